@@ -1,0 +1,2 @@
+/** Links, generations, leases, budgets, breakers, shadow, trace. */
+package org.postrider.chain.internal;

@@ -1,0 +1,2 @@
+/** Local delivery agent: aliases, address extensions, Sieve, store. */
+package org.postrider.delivery.internal;

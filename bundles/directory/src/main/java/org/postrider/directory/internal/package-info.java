@@ -1,0 +1,2 @@
+/** Domains, users, addresses and their secrets. */
+package org.postrider.directory.internal;

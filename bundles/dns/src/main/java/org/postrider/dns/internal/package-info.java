@@ -1,0 +1,2 @@
+/** Caching resolver; the only importer of dnsjava. */
+package org.postrider.dns.internal;

@@ -1,0 +1,2 @@
+/** Session policies: access, rates, greylist, pregreet, bans. */
+package org.postrider.gate.internal;

@@ -1,0 +1,2 @@
+/** Keeps, lists and releases. */
+package org.postrider.quarantine.internal;

@@ -1,0 +1,2 @@
+/** Durable spool, plans, retry schedule, router, DSN. */
+package org.postrider.queue.internal;

@@ -1,0 +1,2 @@
+/** Authentication mechanisms. */
+package org.postrider.sasl.internal;

@@ -1,0 +1,2 @@
+/** The mail:* commands of the Karaf shell. */
+package org.postrider.shell.internal;

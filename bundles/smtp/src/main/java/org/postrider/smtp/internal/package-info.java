@@ -1,0 +1,2 @@
+/** SMTP, submission and LMTP servers. */
+package org.postrider.smtp.internal;

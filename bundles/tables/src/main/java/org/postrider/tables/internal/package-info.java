@@ -1,0 +1,2 @@
+/** Lookup tables: file, regexp, CIDR. */
+package org.postrider.tables.internal;

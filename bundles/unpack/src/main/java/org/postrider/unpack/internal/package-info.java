@@ -1,0 +1,2 @@
+/** Decoders and text extraction, in bounds. */
+package org.postrider.unpack.internal;
