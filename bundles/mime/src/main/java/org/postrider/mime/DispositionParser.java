@@ -1,5 +1,6 @@
 package org.postrider.mime;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class DispositionParser {
             return Optional.empty();
         }
         String kind = noKind ? "attachment" : value.substring(start, end).toLowerCase(Locale.ROOT);
-        java.util.EnumSet<Defect> defects = java.util.EnumSet.noneOf(Defect.class);
+        Set<Defect> defects = EnumSet.noneOf(Defect.class);
         defects.addAll(parameters.defects());
         if (noKind) {
             defects.add(Defect.MALFORMED_PARAMETER);

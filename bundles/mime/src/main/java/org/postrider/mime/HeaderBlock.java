@@ -114,19 +114,22 @@ final class HeaderBlock {
         while (nameEnd > from && HeaderText.isBlank(bytes[nameEnd - 1])) {
             nameEnd--;
         }
-        if (nameEnd == from || colon == to || bytes[colon] != ':' || !isName(from, nameEnd)) {
-            if (!blank(from, to)) {
-                defects.add(Defect.MALFORMED_HEADER);
-            }
-            return;
+        if (colon < to && bytes[colon] == ':' && isName(from, nameEnd)) {
+            String name = HeaderText.decode(bytes, from, nameEnd);
+            String value = HeaderText.decode(bytes, colon + 1, valueEnd(colon + 1, to));
+            fields.add(new HeaderField(name, value, offset + from, offset + to));
+        } else if (!blank(from, to)) {
+            defects.add(Defect.MALFORMED_HEADER);
         }
+    }
+
+    private int valueEnd(int from, int to) {
         int end = to;
-        if (end > colon + 1 && bytes[end - 1] == '\n') {
+        if (end > from && bytes[end - 1] == '\n') {
             end--;
-            end -= end > colon + 1 && bytes[end - 1] == '\r' ? 1 : 0;
+            end -= end > from && bytes[end - 1] == '\r' ? 1 : 0;
         }
-        String name = HeaderText.decode(bytes, from, nameEnd);
-        fields.add(new HeaderField(name, HeaderText.decode(bytes, colon + 1, end), offset + from, offset + to));
+        return end;
     }
 
     private boolean isName(int from, int to) {
@@ -135,7 +138,7 @@ final class HeaderBlock {
                 return false;
             }
         }
-        return true;
+        return to > from;
     }
 
     private void checkBytes(Set<Defect> defects) {

@@ -1,6 +1,7 @@
 package org.postrider.mime;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.postrider.message.Defect;
 import org.postrider.message.MediaType;
@@ -16,7 +17,7 @@ public final class MediaTypeParser {
      * @param raw the parameters as they stand
      * @param defects what is wrong
      */
-    public record Parsed(MediaType mediaType, java.util.List<Parameters.Raw> raw, Set<Defect> defects) {}
+    public record Parsed(MediaType mediaType, List<Parameters.Raw> raw, Set<Defect> defects) {}
 
     /** Reads a value whose default is text/plain. */
     public static Parsed parse(String value) {

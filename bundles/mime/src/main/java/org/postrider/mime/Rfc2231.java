@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class Rfc2231 {
         }
         Map<String, String> values = new LinkedHashMap<>();
         byName.forEach((name, forms) -> choose(name, forms, defects, values));
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     private static void add(Forms forms, String name, int star, Parameters.Raw parameter, Set<Defect> defects) {
@@ -95,19 +96,26 @@ public final class Rfc2231 {
         String plain = forms.plain == null || boundary ? forms.plain : EncodedWords.decode(forms.plain);
         String extended = forms.extended == null ? null : single(forms.extended, defects);
         String joined = forms.sections.isEmpty() ? null : join(name, forms.sections, defects);
-        String value = plain;
-        for (String other : new @Nullable String[] {joined, extended}) {
-            if (other == null) {
-                continue;
-            }
-            if (boundary || (value != null && !value.equals(other))) {
-                ambiguous(name, defects);
-            }
-            value = boundary && value != null ? value : other;
+        String value = boundary ? first(plain, extended, joined) : first(extended, joined, plain);
+        if (value == null) {
+            return;
         }
-        if (value != null) {
-            values.put(name, value);
+        if ((boundary && !value.equals(plain))
+                || differs(value, plain)
+                || differs(value, extended)
+                || differs(value, joined)) {
+            ambiguous(name, defects);
         }
+        values.put(name, value);
+    }
+
+    private static @Nullable String first(@Nullable String a, @Nullable String b, @Nullable String c) {
+        String start = a != null ? a : b;
+        return start != null ? start : c;
+    }
+
+    private static boolean differs(String value, @Nullable String other) {
+        return other != null && !value.equals(other);
     }
 
     private static void ambiguous(String name, Set<Defect> defects) {
