@@ -26,6 +26,14 @@ public interface ChainAdmin {
     boolean enable(String link, boolean on);
 
     /**
+     * Bundles that cannot be resolved since they were built against another version of the plugin API: one sentence each,
+     * saying what they want, what this server offers and what to do.
+     */
+    default List<String> refused() {
+        return List.of();
+    }
+
+    /**
      * A link now.
      *
      * @param position from 1

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #unbind} from its DS methods (dynamic, greedy, optional). Thread-safe.
  */
 public final class Presence<T> {
+    static {
+        RoleThreads.startDelayer();
+    }
+
     private final String name;
     private final List<CompletableFuture<T>> waiting = new ArrayList<>();
     private @Nullable T service;

@@ -6,7 +6,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A role's bounded pool of threads named {@code mail-<role>-<n>}; threads idle for a minute end. Owned by one component
@@ -27,13 +26,13 @@ public final class WorkerPool implements Executor, AutoCloseable {
      */
     public WorkerPool(String role, int threads, int queued) {
         this.role = role;
-        AtomicInteger number = new AtomicInteger();
         pool = new ThreadPoolExecutor(
-                threads, threads, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queued), task -> {
-                    Thread thread = new Thread(task, "mail-" + role + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                threads,
+                threads,
+                60,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(queued),
+                RoleThreads.factory("mail-" + role));
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -50,6 +49,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /** Tasks running or waiting now. */
     public int load() {
         return pool.getActiveCount() + pool.getQueue().size();
+    }
+
+    /** Takes no more tasks and returns at once; those there are still run, then its threads end. */
+    public void retire() {
+        pool.shutdown();
     }
 
     /** Takes no more tasks, waits for those there up to 10 seconds, then interrupts. */
