@@ -13,6 +13,9 @@ public interface SettingsCheck {
     /** Service property: the PID or factory PID it checks. */
     String PID = "settings.pid";
 
+    /** Service property: prefixes of keys that are free-form for that PID, such as {@code session.}; a String or String[]. */
+    String OPEN_PREFIXES = "settings.open";
+
     /** What is wrong; empty if it can be applied as a whole. */
     List<Problem> check(Map<String, Object> settings);
 

@@ -1,0 +1,177 @@
+package org.postrider.config.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationPlugin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.MetaTypeService;
+import org.postrider.role.config.ConfigurationReport;
+import org.postrider.role.config.SettingsCheck;
+import org.postrider.role.config.SettingsCheck.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between Config Admin and every component (OSGi Compendium 104.9): a configuration with an unknown key or an illegal
+ * value is not handed on; the last one that passed is, and the log names file, key, value and what to write. On a first
+ * start without a last good one, wrong keys are left out, so that their safe defaults apply. Thread-safe.
+ *
+ * <p>It judges by the metatype that each bundle brings, so vendors' plugins are covered too, and by the roles' own
+ * {@link SettingsCheck} services.
+ */
+@Component(
+        service = {ConfigurationPlugin.class, ConfigurationReport.class},
+        property = ConfigurationPlugin.CM_RANKING + ":Integer=500",
+        immediate = true)
+public final class ConfigurationGuard implements ConfigurationPlugin, ConfigurationReport {
+    private static final Logger LOG = LoggerFactory.getLogger("org.postrider.config");
+    private static final String FILE = "felix.fileinstall.filename";
+
+    private final BundleContext context;
+    private final ConfigurationAdmin admin;
+    private final Schemas schemas;
+    private final LastGood lastGood;
+
+    /** Both services belong to the platform, not to another role. */
+    @Activate
+    public ConfigurationGuard(
+            BundleContext context, @Reference MetaTypeService metatype, @Reference ConfigurationAdmin admin) {
+        this.context = context;
+        this.admin = admin;
+        this.schemas = new Schemas(context, metatype);
+        this.lastGood = new LastGood(Path.of(System.getProperty("postrider.home", "var"), "config-good"));
+    }
+
+    @Override
+    public synchronized void modifyConfiguration(ServiceReference<?> reference, Dictionary<String, Object> properties) {
+        Map<String, Object> settings = asMap(properties);
+        String pid = text(settings, "service.pid");
+        List<Problem> problems = problems(kind(settings), settings);
+        try {
+            if (problems.isEmpty()) {
+                lastGood.put(pid, own(settings));
+            } else {
+                report(pid, settings, problems);
+                fallBack(pid, properties, problems);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "event=config-not-remembered pid={} cause=\"{}\" hint=\"check the rights of config-good in the home\"",
+                    pid,
+                    e.toString());
+        }
+    }
+
+    private void fallBack(String pid, Dictionary<String, Object> properties, List<Problem> problems)
+            throws IOException {
+        var good = lastGood.get(pid);
+        if (good.isEmpty()) {
+            problems.forEach(problem -> properties.remove(problem.key()));
+            return;
+        }
+        for (String key : Collections.list(properties.keys())) {
+            if (!Schema.platformKey(key)) {
+                properties.remove(key);
+            }
+        }
+        good.get().forEach(properties::put);
+    }
+
+    private static void report(String pid, Map<String, Object> settings, List<Problem> problems) {
+        for (Problem problem : problems) {
+            LOG.error(
+                    "event=config-refused file={} pid={} key={} value=\"{}\" problem=\"{}\" hint=\"{}\""
+                            + " in-force=\"the last good configuration\"",
+                    text(settings, FILE),
+                    pid,
+                    problem.key(),
+                    problem.value(),
+                    problem.problem(),
+                    problem.hint());
+        }
+    }
+
+    private List<Problem> problems(String kind, Map<String, Object> settings) {
+        List<Problem> problems =
+                new ArrayList<>(schemas.find(kind).map(s -> s.check(own(settings))).orElse(List.of()));
+        for (ServiceReference<SettingsCheck> found : schemas.checks(kind)) {
+            SettingsCheck check = context.getService(found);
+            if (check != null) {
+                try {
+                    problems.addAll(check.check(own(settings)));
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "event=config-check-failed pid={} hint=\"a bug in the check of that role; report it\"", kind, e);
+                } finally {
+                    context.ungetService(found);
+                }
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public List<Entry> check(String pid) {
+        List<Entry> entries = new ArrayList<>();
+        for (Configuration configuration : configurations()) {
+            Dictionary<String, Object> properties = configuration.getProperties();
+            if (properties == null) {
+                continue;
+            }
+            Map<String, Object> settings = asMap(properties);
+            if (!pid.isEmpty() && !pid.equals(configuration.getPid()) && !pid.equals(configuration.getFactoryPid())) {
+                continue;
+            }
+            problems(kind(settings), settings)
+                    .forEach(problem ->
+                            entries.add(new Entry("error", configuration.getPid(), text(settings, FILE), problem)));
+        }
+        return entries;
+    }
+
+    private Configuration[] configurations() {
+        try {
+            Configuration[] all = admin.listConfigurations(null);
+            return all == null ? new Configuration[0] : all;
+        } catch (IOException | InvalidSyntaxException e) {
+            throw new IllegalStateException("Config Admin cannot list its configurations: " + e.getMessage(), e);
+        }
+    }
+
+    private static String kind(Map<String, Object> settings) {
+        String factory = text(settings, "service.factoryPid");
+        return factory.isEmpty() ? text(settings, "service.pid") : factory;
+    }
+
+    private static String text(Map<String, Object> settings, String key) {
+        Object value = settings.get(key);
+        return value == null ? "" : value.toString();
+    }
+
+    private static Map<String, Object> own(Map<String, Object> settings) {
+        Map<String, Object> own = new TreeMap<>(settings);
+        own.keySet().removeIf(Schema::platformKey);
+        return own;
+    }
+
+    private static Map<String, Object> asMap(Dictionary<String, Object> properties) {
+        Map<String, Object> map = new TreeMap<>();
+        for (String key : Collections.list(properties.keys())) {
+            map.put(key, properties.get(key));
+        }
+        return map;
+    }
+}

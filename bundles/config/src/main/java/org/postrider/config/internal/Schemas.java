@@ -1,0 +1,68 @@
+package org.postrider.config.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.metatype.MetaTypeInformation;
+import org.osgi.service.metatype.MetaTypeService;
+import org.osgi.service.metatype.ObjectClassDefinition;
+import org.postrider.role.config.SettingsCheck;
+
+/** Finds the schema of a PID among all bundles, those of vendors included. Thread-safe; looks afresh each time. */
+final class Schemas {
+    private final BundleContext context;
+    private final MetaTypeService metatype;
+
+    Schemas(BundleContext context, MetaTypeService metatype) {
+        this.context = context;
+        this.metatype = metatype;
+    }
+
+    /** Empty if no installed bundle describes the PID: then nobody can say what is wrong with it. */
+    Optional<Schema> find(String pid) {
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getState() == Bundle.UNINSTALLED) {
+                continue;
+            }
+            MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
+            if (information != null && (has(information.getPids(), pid) || has(information.getFactoryPids(), pid))) {
+                ObjectClassDefinition definition = information.getObjectClassDefinition(pid, null);
+                return Optional.of(new Schema(definition, openPrefixes(pid)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean has(String @Nullable [] pids, String pid) {
+        return pids != null && Arrays.asList(pids).contains(pid);
+    }
+
+    private List<String> openPrefixes(String pid) {
+        List<String> prefixes = new ArrayList<>();
+        for (ServiceReference<SettingsCheck> check : checks(pid)) {
+            Object open = check.getProperty(SettingsCheck.OPEN_PREFIXES);
+            if (open instanceof String one) {
+                prefixes.add(one);
+            } else if (open instanceof String[] many) {
+                prefixes.addAll(Arrays.asList(many));
+            }
+        }
+        return prefixes;
+    }
+
+    /** The roles' own checks of a PID. */
+    List<ServiceReference<SettingsCheck>> checks(String pid) {
+        try {
+            return List.copyOf(context.getServiceReferences(
+                    SettingsCheck.class, "(" + SettingsCheck.PID + "=" + pid.replaceAll("([*()\\\\])", "\\\\$1") + ")"));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("The filter for " + pid + " is ours and legal", e);
+        }
+    }
+}
