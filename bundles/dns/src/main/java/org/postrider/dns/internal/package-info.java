@@ -1,2 +1,2 @@
-/** Caching resolver; the only importer of dnsjava. */
+/** The caching resolver over dnsjava. Start at {@link org.postrider.dns.internal.CachingResolver}. */
 package org.postrider.dns.internal;
