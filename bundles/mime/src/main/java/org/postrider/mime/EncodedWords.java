@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Text beyond ASCII in header fields (RFC 2047). Stateless. */
@@ -13,6 +14,8 @@ public final class EncodedWords {
 
     /** UTF-8 bytes that fit a word of 75 characters in base64. */
     private static final int WORD_BYTES = 42;
+
+    private static final Pattern ENDLESS_WORD = Pattern.compile("[^ ]{900}");
 
     private EncodedWords() {}
 
@@ -122,12 +125,14 @@ public final class EncodedWords {
     }
 
     /**
-     * Encodes a whole text in UTF-8 if it needs it; plain printable ASCII stays as it is.
+     * Encodes a whole text in UTF-8 if it needs it; plain printable ASCII stays as it is, unless it has a word that no
+     * fold could bring below the longest line.
      *
      * @return words separated by one space each, at which a field can be folded
      */
     public static String encode(String text) {
-        if (!text.contains("=?") && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+        boolean plain = !text.contains("=?") && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+        if (plain && !ENDLESS_WORD.matcher(text).find()) {
             return text;
         }
         StringBuilder out = new StringBuilder();

@@ -37,6 +37,15 @@ final class Entities {
         stack.add(top);
     }
 
+    /**
+     * The place of a delimiter.
+     *
+     * @param end offset at which the entity before it ends
+     * @param lines line ends before {@code end}
+     * @param next offset after its line
+     */
+    record Cut(long end, long lines, long next) {}
+
     boolean inHeader() {
         return inHeader;
     }
@@ -106,12 +115,10 @@ final class Entities {
      *
      * @param line its bytes without the line end, at least as far as {@code length}
      * @param whole false if the line is longer than what is at hand, so that it cannot be a delimiter
-     * @param cut offset at which the entity before the delimiter ends
-     * @param lines line ends before {@code cut}
-     * @param next offset after the line
+     * @param cut where the line stands
      * @return false if the line is content
      */
-    boolean delimiter(byte[] line, int length, boolean whole, long cut, long lines, long next) {
+    boolean delimiter(byte[] line, int length, boolean whole, Cut cut) {
         int trimmed = length;
         while (trimmed > 2 && HeaderText.isSpace(line[trimmed - 1])) {
             trimmed--;
@@ -127,12 +134,12 @@ final class Entities {
             defect(Defect.TOO_MANY_PARTS);
             return false;
         }
-        unwind(found, cut, lines);
+        unwind(found, cut.end(), cut.lines());
         if (close) {
             top.closed = true;
         } else {
             boolean inDigest = top.header.mediaType().subtype().equals("digest");
-            open(new Node(top.nextChildPath(), next, inDigest, false));
+            open(new Node(top.nextChildPath(), cut.next(), inDigest, false));
         }
         return true;
     }
@@ -186,12 +193,12 @@ final class Entities {
     }
 
     /** Ends everything above the entity at this depth. */
-    private void unwind(int depth, long cut, long lines) {
+    private void unwind(int depth, long end, long lines) {
         if (stack.size() - 1 > depth) {
-            endOpenHeader(cut, lines);
+            endOpenHeader(end, lines);
         }
         while (stack.size() - 1 > depth) {
-            pop(cut, lines);
+            pop(end, lines);
         }
     }
 

@@ -62,16 +62,21 @@ final class Node {
         children.add(child);
     }
 
-    /** The finished entity; ends before its body starts are moved to the start. */
-    Part finish(long end, long linesAtEnd) {
-        long bodyEnd = Math.max(bodyStart, end);
+    /**
+     * The finished entity. Its end may lie before its body: the empty line after a header can be the line end that
+     * belongs to the delimiter; then header and body end there (RFC 2046 section 5.1.1, {@code [CRLF *OCTET]}).
+     */
+    Part finish(long limit, long linesAtEnd) {
+        long first = embedded ? Math.min(start, limit) : start;
+        long end = Math.max(first, limit);
+        long body = Math.min(bodyStart, end);
         long lines = Math.max(0, linesAtEnd - linesBefore);
         MediaType type = header.mediaType();
         return new Part(
                 path,
-                start,
-                bodyStart,
-                bodyEnd,
+                first,
+                body,
+                end,
                 lines,
                 type,
                 header.transferEncoding(),

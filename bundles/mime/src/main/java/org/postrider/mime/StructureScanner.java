@@ -1,7 +1,9 @@
 package org.postrider.mime;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.postrider.content.Content;
 import org.postrider.message.Defect;
 
 /**
@@ -47,6 +49,23 @@ public final class StructureScanner {
     /** A scanner with these bounds. */
     public StructureScanner(ScanLimits limits) {
         this.entities = new Entities(limits);
+    }
+
+    /**
+     * Scans a message that is at hand, in chunks.
+     *
+     * @throws IOException if the content cannot be read
+     */
+    public static Scanned scan(Content content, ScanLimits limits) throws IOException {
+        StructureScanner scanner = new StructureScanner(limits);
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(SCRATCH, content.size()));
+        long at = 0;
+        while (at < content.size()) {
+            chunk.clear();
+            at += content.read(at, chunk);
+            scanner.feed(chunk.flip());
+        }
+        return scanner.finish();
     }
 
     /**
@@ -171,8 +190,9 @@ public final class StructureScanner {
         noteControl();
         boolean whole = position - lineStart <= MAX_LINE;
         int length = whole ? lineLength - endLength : lineLength;
+        long linesBefore = lines - (previousEnd > 0 ? 1 : 0);
         return entities.delimiter(
-                line, length, whole, lineStart - previousEnd, lines - (previousEnd > 0 ? 1 : 0), position);
+                line, length, whole, new Entities.Cut(lineStart - previousEnd, linesBefore, position));
     }
 
     private void noteControl() {
