@@ -8,8 +8,19 @@ import java.util.function.Consumer;
 /**
  * One entity of the MIME tree, as offsets into the content it was scanned from (RFC 2045, 2046). Immutable.
  *
- * <p>The root has the empty path. A multipart's children are {@code 1, 2, ...}; the single child of a
- * {@code message/rfc822} is that embedded message, and paths are IMAP's section numbers (RFC 9051 section 6.4.5).
+ * <p>Paths are unique and are IMAP's section numbers (RFC 9051 section 6.4.5). The root has the empty path, whatever its
+ * type; IMAP's section {@code 1} of a root that is no multipart is the root itself. A multipart's children add {@code .1},
+ * {@code .2}, ... to its number. The single child of a {@code message/rfc822} or {@code message/global} at number
+ * {@code n} is the embedded message with its own header:
+ *
+ * <ul>
+ *   <li>a multipart has no number of its own in IMAP; its path is {@code n.TEXT}, its children are {@code n.1, n.2, ...}
+ *   <li>anything else has the path {@code n.1}
+ * </ul>
+ *
+ * A root that is itself such a message counts as {@code n = 1}. So with {@code p = root.find("n")}: {@code BODY[n]} is p's
+ * body and {@code BODY[n.MIME]} p's header; if p is a message with a child e, {@code BODY[n.HEADER]} is e's header and
+ * {@code BODY[n.TEXT]} e's body.
  *
  * @param path section number such as {@code 1.2}, empty for the root
  * @param start offset of the header's first byte
