@@ -138,6 +138,8 @@ public final class Rfc2231 {
     }
 
     private static String join(String name, Map<Integer, Parameters.Raw> sections, Set<Defect> defects) {
+        StringBuilder out = new StringBuilder();
+        // Bytes wait for the next section, which may go on with a character.
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Charset charset = StandardCharsets.UTF_8;
         int expected = 0;
@@ -155,9 +157,14 @@ public final class Rfc2231 {
                 charset = charset(value, second, defects);
                 from = second + 1;
             }
-            bytes.writeBytes(encoded ? unescape(value, from) : value.getBytes(charset));
+            if (encoded) {
+                bytes.writeBytes(unescape(value, from));
+            } else {
+                out.append(bytes.toString(charset)).append(value);
+                bytes.reset();
+            }
         }
-        return bytes.toString(charset);
+        return out.append(bytes.toString(charset)).toString();
     }
 
     private static byte[] unescape(String value, int from) {
