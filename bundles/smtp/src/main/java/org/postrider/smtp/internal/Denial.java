@@ -1,0 +1,23 @@
+package org.postrider.smtp.internal;
+
+import org.postrider.gate.Decision;
+import org.postrider.reply.Reply;
+
+/** What a policy's refusal says. Stateless. */
+final class Denial {
+    private Denial() {}
+
+    /** The reply of an answer that is not {@link Decision.Continue}. */
+    static Reply replyOf(Decision decision) {
+        if (decision instanceof Decision.Reject reject) {
+            return reject.reply();
+        }
+        if (decision instanceof Decision.Defer defer) {
+            return defer.reply();
+        }
+        if (decision instanceof Decision.Disconnect disconnect) {
+            return disconnect.reply();
+        }
+        throw new IllegalArgumentException("Not a refusal: " + decision);
+    }
+}

@@ -1,0 +1,26 @@
+package org.postrider.smtp.internal;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What a failed stage has to say. Stateless. */
+final class Failures {
+    private Failures() {}
+
+    /** The failure without the wrappers that stages put around it. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** One line for the log. */
+    static String line(Throwable failure) {
+        Throwable cause = cause(failure);
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return text.replace('\r', ' ').replace('\n', ' ').replace('"', '\'');
+    }
+}
