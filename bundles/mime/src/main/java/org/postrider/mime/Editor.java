@@ -1,6 +1,7 @@
 package org.postrider.mime;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -98,7 +99,8 @@ public final class Editor {
     }
 
     /** The original from {@code start} on with its parts replaced, outer ones first. */
-    private static Content replaced(Content content, long start, List<Replacement> parts, List<Edit> skipped) {
+    private static Content replaced(Content content, long start, List<Replacement> parts, List<Edit> skipped)
+            throws IOException {
         parts.sort(Comparator.comparingLong(Replacement::from).thenComparing(r -> -r.to()));
         List<Content> out = new ArrayList<>();
         long at = start;
@@ -110,8 +112,18 @@ public final class Editor {
             out.add(content.slice(at, part.from()));
             out.add(part.edit().entity());
             at = part.to();
+            if (at < content.size() && !HeaderText.isSpace(byteAt(content, at))) {
+                // An empty part between two delimiters has no line end that the second could claim.
+                out.add(Content.of("\r\n"));
+            }
         }
         out.add(content.slice(at, content.size()));
         return Content.concat(out.toArray(new Content[0]));
+    }
+
+    private static int byteAt(Content content, long position) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        content.read(position, one);
+        return one.get(0);
     }
 }

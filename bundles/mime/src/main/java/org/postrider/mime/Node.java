@@ -63,14 +63,17 @@ final class Node {
     }
 
     /**
-     * The finished entity. Its end may lie before its body: the empty line after a header can be the line end that
-     * belongs to the delimiter; then header and body end there (RFC 2046 section 5.1.1, {@code [CRLF *OCTET]}).
+     * The finished entity. {@code limit} may lie before its body: the empty line after a header can be the line end that
+     * belongs to the delimiter; then header and body end there (RFC 2046 section 5.1.1, {@code [CRLF *OCTET]}). It may
+     * even lie before its start, if two delimiters follow each other: then it is empty, and its parent reaches up to it.
      */
     Part finish(long limit, long linesAtEnd) {
         long first = embedded ? Math.min(start, limit) : start;
-        long end = Math.max(first, limit);
+        long own = Math.max(first, limit);
+        long below = children.isEmpty() ? 0 : children.get(children.size() - 1).end();
+        long end = Math.max(own, below);
         long body = Math.min(bodyStart, end);
-        long lines = Math.max(0, linesAtEnd - linesBefore);
+        long lines = Math.max(0, linesAtEnd - linesBefore + (below > own ? 1 : 0));
         MediaType type = header.mediaType();
         return new Part(
                 path,

@@ -155,6 +155,16 @@ class EditorTest {
     }
 
     @Test
+    void replacesAnEmptyPartBetweenTwoDelimiters() throws IOException {
+        String mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n--b\r\n\r\nx\r\n--b--\r\n";
+        Edited edited = edit(mail, new Edit.ReplacePart("1", Content.of("\r\nnew")));
+        assertThat(edited.root().children()).hasSize(2);
+        assertThat(Scans.body(
+                        Mails.text(edited.content()), edited.root().children().get(0)))
+                .isEqualTo("new");
+    }
+
+    @Test
     void letsTheOuterAndTheLaterReplacementWin() throws IOException {
         Content entity = Content.of("\r\nouter");
         Edit inner = new Edit.ReplacePart("2.1", Content.of("\r\ninner"));
