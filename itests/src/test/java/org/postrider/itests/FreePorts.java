@@ -1,0 +1,41 @@
+package org.postrider.itests;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Finds ports that nobody uses. Thread-safe. */
+final class FreePorts {
+    // Below the range from which Linux takes ports of outgoing connections, so that nobody takes them meanwhile.
+    private static final int FIRST = 10_000;
+    private static final int LAST = 31_000;
+    private static final int TRIES = 200;
+
+    // The offsets that are used are far apart (submissions: +465, imaps: +993); these stand for them.
+    private static final int[] OFFSETS = {1, 24, 25, 80, 110, 143, 465, 587, 783, 993, 995};
+
+    private FreePorts() {}
+
+    /** A base port with free ports around every usual offset. */
+    static int base() {
+        for (int i = 0; i < TRIES; i++) {
+            int base = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            if (free(base)) {
+                return base;
+            }
+        }
+        throw new IllegalStateException("No free ports between " + FIRST + " and " + LAST);
+    }
+
+    private static boolean free(int base) {
+        for (int offset : OFFSETS) {
+            try (ServerSocket socket = new ServerSocket(base + offset, 1, InetAddress.getLoopbackAddress())) {
+                socket.setReuseAddress(true);
+            } catch (IOException expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

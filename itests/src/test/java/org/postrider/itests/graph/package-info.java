@@ -1,0 +1,2 @@
+/** Who depends on whom, read from what ships. */
+package org.postrider.itests.graph;

@@ -1,0 +1,2 @@
+/** Does it run at all? */
+package org.postrider.itests.smoke;
