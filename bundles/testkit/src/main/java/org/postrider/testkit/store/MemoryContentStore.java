@@ -28,6 +28,7 @@ import org.postrider.content.StoredContent;
 import org.postrider.role.store.ContentBatch;
 import org.postrider.role.store.ContentSink;
 import org.postrider.role.store.ContentStore;
+import org.postrider.role.store.StoreFullException;
 import org.postrider.state.Keyspace;
 import org.postrider.state.SchemaVersionException;
 import org.postrider.state.Scope;
@@ -340,7 +341,7 @@ public final class MemoryContentStore implements ContentStore {
     <R> CompletionStage<R> guarded(Callable<R> write) {
         return attempt(() -> {
             if (full) {
-                throw new IOException("No space left on device");
+                throw new StoreFullException("No space left on device");
             }
             return write.call();
         });

@@ -1,0 +1,34 @@
+package org.postrider.queue.internal;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import org.postrider.role.chain.MailChain;
+import org.postrider.role.runtime.Presence;
+
+/**
+ * What rounds work with. Immutable.
+ *
+ * @param settings configuration
+ * @param clock the time
+ * @param executor for work that must not hold up whoever completes a stage
+ * @param chain the filter chain
+ * @param agents delivery agents
+ * @param planner makes plans
+ * @param destinations lets jobs run
+ * @param spool writes plans
+ * @param ledger writes results
+ * @param reporter makes notifications
+ * @param journal log and trace
+ */
+record Workshop(
+        Settings settings,
+        Clock clock,
+        Executor executor,
+        Presence<MailChain> chain,
+        Agents agents,
+        Planner planner,
+        Destinations destinations,
+        Spool spool,
+        Ledger ledger,
+        Reporter reporter,
+        Journal journal) {}
