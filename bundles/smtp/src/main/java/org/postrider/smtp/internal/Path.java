@@ -1,6 +1,5 @@
 package org.postrider.smtp.internal;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.postrider.message.Address;
 
@@ -45,8 +44,9 @@ record Path(Optional<Address> address, String parameters) {
     }
 
     private static Optional<Address> mailbox(String text) {
-        if (text.toLowerCase(Locale.ROOT).equals("postmaster")) {
-            return Optional.of(new Address(text, ""));
+        if (text.equalsIgnoreCase("postmaster")) {
+            // RFC 5321 section 4.5.1: without a domain, in any case.
+            return Optional.of(new Address("postmaster", ""));
         }
         return text.length() > MAX_MAILBOX ? Optional.empty() : Address.parse(text);
     }
