@@ -1,0 +1,85 @@
+package org.postrider.imap.internal;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.postrider.imap.internal.mailbox.MailboxView;
+import org.postrider.role.store.Delta;
+import org.postrider.role.store.MessageInfo;
+import org.postrider.role.store.UidSet;
+
+/** All that has changed in the selected mailbox since a MODSEQ (RFC 7162). Confined to the session's loop. */
+final class ChangesSince {
+    private static final int CHUNK = 1_000;
+
+    private final ImapSession session;
+    private final MailboxView view;
+    private final long since;
+    private final TreeMap<Long, MessageInfo> changed = new TreeMap<>();
+    private final UidSet.Builder vanished = UidSet.builder();
+    private long upTo;
+    private boolean complete = true;
+
+    /**
+     * What was found.
+     *
+     * @param changed messages of the view that changed, by UID
+     * @param vanished UIDs gone since then; without the journal every UID that is not there
+     */
+    record Found(List<MessageInfo> changed, UidSet vanished) {}
+
+    private ChangesSince(ImapSession session, long since) {
+        this.session = session;
+        this.view = session.view();
+        this.since = since;
+        this.upTo = since;
+    }
+
+    static CompletionStage<Found> find(ImapSession session, long since) {
+        return new ChangesSince(session, since).find();
+    }
+
+    private CompletionStage<Found> find() {
+        return Loop.whileTrue(() -> session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
+                .thenApply(done -> new Found(List.copyOf(changed.values()), gone()));
+    }
+
+    private CompletionStage<Boolean> take(Delta delta) {
+        if (delta instanceof Delta.Changes changes) {
+            changes.changed().forEach(this::add);
+            vanished.addAll(changes.vanished());
+            upTo = Math.max(upTo, changes.upTo());
+            return CompletableFuture.completedStage(changes.more());
+        }
+        complete = false;
+        return session.store(s -> s.messages(view.id(), UidSet.all())).thenApply(all -> {
+            all.stream().filter(info -> info.modSeq() > since).forEach(this::add);
+            return false;
+        });
+    }
+
+    private void add(MessageInfo info) {
+        if (view.uids().indexOf(info.uid()) >= 0) {
+            changed.put(info.uid(), info);
+        }
+    }
+
+    private UidSet gone() {
+        return complete ? vanished.build() : gaps(view);
+    }
+
+    /** UIDs below the last that are in no message of the view. */
+    private static UidSet gaps(MailboxView view) {
+        UidSet.Builder gaps = UidSet.builder();
+        UidSet here = view.uids().toSet();
+        long next = 1;
+        for (int i = 0; i < here.ranges(); i++) {
+            if (here.first(i) > next) {
+                gaps.add(next, here.first(i) - 1);
+            }
+            next = here.last(i) + 1;
+        }
+        return gaps.build();
+    }
+}

@@ -1,0 +1,84 @@
+package org.postrider.imap.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.postrider.imap.internal.grammar.BadCommandException;
+import org.postrider.imap.internal.grammar.SequenceSet;
+import org.postrider.imap.internal.grammar.Tokens;
+import org.postrider.imap.internal.mailbox.MailboxView;
+import org.postrider.role.store.UidSet;
+
+/** EXPUNGE, UID EXPUNGE (RFC 4315), CLOSE and UNSELECT (RFC 3691). Stateless. */
+final class ExpungeCommand {
+    private ExpungeCommand() {}
+
+    static CompletionStage<Tagged> all(ImapSession session, Tokens in) throws BadCommandException {
+        in.end();
+        return expunge(session, announced(session.view()));
+    }
+
+    static CompletionStage<Tagged> byUid(ImapSession session, Tokens in) throws BadCommandException {
+        in.space();
+        SequenceSet set = SequenceSet.read(in);
+        in.end();
+        return expunge(session, session.view().byUid(set));
+    }
+
+    /** Messages that came since were not seen by the client: they stay. */
+    private static UidSet announced(MailboxView view) {
+        return view.uids().last() == 0
+                ? UidSet.empty()
+                : UidSet.range(1, view.uids().last());
+    }
+
+    private static CompletionStage<Tagged> expunge(ImapSession session, UidSet uids) {
+        MailboxView view = session.view();
+        Tagged refusal = refusal(view, 'e');
+        if (refusal != null) {
+            return CompletableFuture.completedStage(refusal);
+        }
+        if (uids.isEmpty()) {
+            return CompletableFuture.completedStage(Tagged.ok("EXPUNGE completed"));
+        }
+        return session.store(s -> s.expunge(view.id(), uids, true)).thenCompose(gone -> {
+            view.vanish(gone);
+            if (gone.isEmpty() || !session.condstore()) {
+                return CompletableFuture.completedStage(Tagged.ok("EXPUNGE completed"));
+            }
+            return Updates.run(session, true)
+                    .thenApply(told -> Tagged.ok("[HIGHESTMODSEQ " + view.modSeq() + "] EXPUNGE completed"));
+        });
+    }
+
+    /** Why nothing may be changed, or null. */
+    static @org.jspecify.annotations.Nullable Tagged refusal(MailboxView view, char right) {
+        if (view.readOnly()) {
+            return Tagged.no("[READ-ONLY] Mailbox is open for reading only");
+        }
+        return view.rights().has(right) ? null : Mailboxes.NO_PERMISSION;
+    }
+
+    static CompletionStage<Tagged> close(ImapSession session, Tokens in) throws BadCommandException {
+        in.end();
+        MailboxView view = session.view();
+        UidSet uids = announced(view);
+        if (refusal(view, 'e') != null || uids.isEmpty()) {
+            session.select(null);
+            return CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
+        }
+        return session.store(s -> s.expunge(view.id(), uids, true)).thenCompose(gone -> {
+            session.select(null);
+            if (gone.isEmpty() || !session.qresync()) {
+                return CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
+            }
+            return session.store(s -> s.status(view.id()))
+                    .thenApply(now -> Tagged.ok("[HIGHESTMODSEQ " + now.highestModSeq() + "] CLOSE completed"));
+        });
+    }
+
+    static CompletionStage<Tagged> unselect(ImapSession session, Tokens in) throws BadCommandException {
+        in.end();
+        session.select(null);
+        return CompletableFuture.completedStage(Tagged.ok("UNSELECT completed"));
+    }
+}

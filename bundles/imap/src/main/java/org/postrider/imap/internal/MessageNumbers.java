@@ -1,0 +1,47 @@
+package org.postrider.imap.internal;
+
+import org.postrider.imap.internal.grammar.BadCommandException;
+import org.postrider.imap.internal.grammar.SequenceSet;
+import org.postrider.imap.internal.grammar.Tokens;
+import org.postrider.imap.internal.mailbox.MailboxView;
+import org.postrider.role.store.UidSet;
+
+/** Which messages a command means. Stateless. */
+final class MessageNumbers {
+    private MessageNumbers() {}
+
+    /** Reads a sequence set of UIDs or of sequence numbers; the latter must all stand for messages. */
+    static UidSet read(ImapSession session, Tokens in, boolean byUid) throws BadCommandException {
+        in.space();
+        SequenceSet set = SequenceSet.read(in);
+        MailboxView view = session.view();
+        if (byUid) {
+            return view.byUid(set);
+        }
+        if (!view.covers(set)) {
+            throw new BadCommandException("No such message number");
+        }
+        return view.bySequence(set);
+    }
+
+    /** The UIDs at these indexes of the view. */
+    static UidSet uids(MailboxView view, int[] indexes, int from, int to) {
+        UidSet.Builder set = UidSet.builder();
+        for (int i = from; i < to; i++) {
+            set.add(view.uids().get(indexes[i]));
+        }
+        return set.build();
+    }
+
+    /** UIDs as the client counts: themselves, or their sequence numbers. */
+    static String shown(MailboxView view, UidSet uids, boolean byUid) {
+        if (byUid) {
+            return uids.toString();
+        }
+        UidSet.Builder numbers = UidSet.builder();
+        for (int index : view.uids().indexesIn(uids)) {
+            numbers.add(index + 1L);
+        }
+        return numbers.build().toString();
+    }
+}
