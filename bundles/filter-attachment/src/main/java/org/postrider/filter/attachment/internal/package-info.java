@@ -1,2 +1,5 @@
-/** Banned names and detected types at any depth. */
+/**
+ * Banned names and detected types at any depth. Start at
+ * {@link org.postrider.filter.attachment.internal.AttachmentFilter}.
+ */
 package org.postrider.filter.attachment.internal;
