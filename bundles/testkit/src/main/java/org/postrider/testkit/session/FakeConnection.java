@@ -389,7 +389,8 @@ public final class FakeConnection implements Connection {
     @Override
     public void startTls() {
         out.flushNow();
-        in = ByteBuffer.allocate(0);
+        // Emptied in place: the round that is running must not see it either.
+        in.position(in.limit());
         TlsInfo info = fakeTls();
         loop.execute(() -> {
             ProtocolSession current = session;

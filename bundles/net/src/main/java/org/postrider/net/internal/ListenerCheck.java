@@ -1,0 +1,25 @@
+package org.postrider.net.internal;
+
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+import org.postrider.role.config.SettingsCheck;
+
+/** Checks a listener's file before it is applied. Stateless. */
+@Component(
+        service = SettingsCheck.class,
+        property = {
+            SettingsCheck.PID + "=" + ListenerComponent.PID,
+            SettingsCheck.OPEN_PREFIXES + "=" + ListenerConfig.SESSION
+        })
+public final class ListenerCheck implements SettingsCheck {
+    @Override
+    public List<Problem> check(Map<String, Object> settings) {
+        try {
+            NetRole.parse(settings);
+            return List.of();
+        } catch (ListenerConfig.Refused e) {
+            return e.problems();
+        }
+    }
+}
