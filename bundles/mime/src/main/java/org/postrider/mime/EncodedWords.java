@@ -41,6 +41,8 @@ public final class EncodedWords {
         private final StringBuilder out = new StringBuilder();
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
         private @Nullable Charset charset;
+        /** The last {@code ?=} looked up; -1 when there is no more. */
+        private int close;
 
         Decoder(String text) {
             this.text = text;
@@ -50,7 +52,7 @@ public final class EncodedWords {
             int done = 0;
             int at = text.indexOf("=?");
             while (at >= 0) {
-                Word word = word(text, at);
+                Word word = word(at);
                 if (word == null) {
                     at = text.indexOf("=?", at + 2);
                     continue;
@@ -71,6 +73,32 @@ public final class EncodedWords {
             out.append(text, done, text.length());
         }
 
+        private @Nullable Word word(int at) {
+            int first = text.indexOf('?', at + 2);
+            int second = first + 2;
+            if (first < 0 || first - at > 80 || second >= text.length() || text.charAt(second) != '?') {
+                return null;
+            }
+            int end = closeAfter(second + 1);
+            if (end < 0 || end - at > MAX_WORD) {
+                return null;
+            }
+            String name = text.substring(at + 2, first);
+            int language = name.indexOf('*');
+            Charset charset = CharsetNames.find(language < 0 ? name : name.substring(0, language))
+                    .orElse(null);
+            byte[] bytes = bytes(text.charAt(first + 1), text.substring(second + 1, end));
+            return charset == null || bytes == null ? null : new Word(charset, bytes, end + 2);
+        }
+
+        /** Index of the next {@code ?=}, found once for all words that stand before it, so that the search stays linear. */
+        private int closeAfter(int from) {
+            if (close >= 0 && close < from) {
+                close = text.indexOf("?=", from);
+            }
+            return close;
+        }
+
         private void flush() {
             if (charset != null) {
                 String decoded = pending.toString(charset);
@@ -79,24 +107,6 @@ public final class EncodedWords {
                 charset = null;
             }
         }
-    }
-
-    private static @Nullable Word word(String text, int at) {
-        int first = text.indexOf('?', at + 2);
-        int second = first + 2;
-        if (first < 0 || first - at > 80 || second >= text.length() || text.charAt(second) != '?') {
-            return null;
-        }
-        int end = text.indexOf("?=", second + 1);
-        if (end < 0 || end - at > MAX_WORD) {
-            return null;
-        }
-        String name = text.substring(at + 2, first);
-        int language = name.indexOf('*');
-        Charset charset = CharsetNames.find(language < 0 ? name : name.substring(0, language))
-                .orElse(null);
-        byte[] bytes = bytes(text.charAt(first + 1), text.substring(second + 1, end));
-        return charset == null || bytes == null ? null : new Word(charset, bytes, end + 2);
     }
 
     private static byte @Nullable [] bytes(char encoding, String text) {
@@ -118,7 +128,9 @@ public final class EncodedWords {
             } else if (c == '_') {
                 bytes.write(' ');
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                int codePoint = text.codePointAt(i);
+                bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(codePoint) - 1;
             }
         }
         return bytes.toByteArray();

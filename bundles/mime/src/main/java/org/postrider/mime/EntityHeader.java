@@ -28,8 +28,8 @@ record EntityHeader(
             new EntityHeader(MediaType.DEFAULT, "7bit", Optional.empty(), Optional.empty(), Optional.empty(), null);
 
     private static final MediaType DIGEST_DEFAULT = new MediaType("message", "rfc822", Map.of());
-    /** RFC 2046 allows 70; a longer one is unusual but still unmistakable. */
-    static final int MAX_BOUNDARY = 900;
+    /** RFC 2046 allows 70; most readers take any, so a bound near that would hide parts from filters only. */
+    static final int MAX_BOUNDARY = 8_000;
     /** RFC 5322 section 3.6, RFC 2045 section 3. */
     private static final Set<String> ONLY_ONCE = Set.of(
             "date",

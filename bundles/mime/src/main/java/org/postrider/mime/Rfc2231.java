@@ -177,7 +177,9 @@ public final class Rfc2231 {
                 bytes.write(high * 16 + low);
                 i += 2;
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                int codePoint = value.codePointAt(i);
+                bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(codePoint) - 1;
             }
         }
         return bytes.toByteArray();

@@ -12,7 +12,7 @@ import org.postrider.message.Defect;
  * <p>Every byte is looked at once, in steps of eight, for line ends. A header's bytes are gathered until its empty line.
  * In a body only a line's first two bytes matter, and they only while a multipart is open; a line that starts with two
  * hyphens is gathered and compared with the boundaries on the stack. So the work is linear in the input whatever it
- * holds, and memory is bounded by one header, one line of {@value #MAX_LINE} bytes and the limits on parts. How the input
+ * holds, and memory is bounded by one header, one line of some 8 KiB and the limits on parts. How the input
  * is cut into chunks never changes the result.
  *
  * <p>Reading rules where mail readers differ: only an empty line, CRLF or a bare LF, ends a header. A delimiter is a line
@@ -22,7 +22,7 @@ import org.postrider.message.Defect;
  */
 public final class StructureScanner {
     /** A delimiter line with more padding than this is not taken for one. */
-    private static final int MAX_LINE = 1_200;
+    private static final int MAX_LINE = EntityHeader.MAX_BOUNDARY + 400;
 
     /** RFC 5322 section 2.1.1. */
     private static final int LONG_LINE = 998;
@@ -162,7 +162,7 @@ public final class StructureScanner {
         }
         int count = Math.min(to - from, MAX_LINE - lineLength);
         if (lineLength + count > line.length) {
-            line = Arrays.copyOf(line, MAX_LINE);
+            line = Arrays.copyOf(line, Math.min(MAX_LINE, Math.max(lineLength + count, 2 * line.length)));
         }
         System.arraycopy(bytes, from, line, lineLength, count);
         lineLength += count;

@@ -3,6 +3,7 @@ package org.postrider.mime;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
 /** Generators of mail that is wrong in interesting ways. */
 final class MimeArbitraries {
@@ -21,7 +22,7 @@ final class MimeArbitraries {
             "--",
             "-",
             "--b\t \r",
-            "--b" + " ".repeat(1_300),
+            "--b" + " ".repeat(8_500),
             "Content-Type: multipart/mixed; boundary=b",
             "Content-Type: multipart/mixed; boundary=\"bb\"",
             "Content-Type: multipart/digest;\r\n boundary=bb",
@@ -50,12 +51,11 @@ final class MimeArbitraries {
     static Arbitrary<String> messages() {
         Arbitrary<String> line = Arbitraries.of(LINES);
         Arbitrary<String> end = Arbitraries.of("\r\n", "\r\n", "\r\n", "\n", "\r");
-        Arbitrary<String> ended = net.jqwik.api.Combinators.combine(line, end).as((l, e) -> l + e);
+        Arbitrary<String> ended = Combinators.combine(line, end).as((l, e) -> l + e);
         Arbitrary<String> start = Arbitraries.of(
                 "", "Content-Type: multipart/mixed; boundary=b\r\n\r\n", "Content-Type: message/rfc822\r\n\r\n");
         Arbitrary<String> last = Arbitraries.of("", "--b", "--b--", "text", "X: y", "\r");
-        return net.jqwik.api.Combinators.combine(
-                        start, ended.list().ofMaxSize(40).map(l -> String.join("", l)), last)
+        return Combinators.combine(start, ended.list().ofMaxSize(40).map(l -> String.join("", l)), last)
                 .as((a, b, c) -> a + b + c);
     }
 }

@@ -231,6 +231,14 @@ class StructureScannerTest {
     }
 
     @Test
+    void takesVeryLongBoundaries() {
+        String b = "b".repeat(4_000);
+        String mail =
+                "Content-Type: multipart/mixed; boundary=" + b + "\r\n\r\n--" + b + "\r\n\r\nx\r\n--" + b + "--\r\n";
+        assertThat(scan(mail).root().children()).hasSize(1);
+    }
+
+    @Test
     void scansNothingAtAll() {
         Scanned scanned = scan("");
         assertThat(scanned.headers()).isEmpty();
