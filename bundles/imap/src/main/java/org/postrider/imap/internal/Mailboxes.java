@@ -30,9 +30,22 @@ final class Mailboxes {
 
     /** The mailbox, if the user may know of it. */
     static CompletionStage<Optional<MailboxInfo>> find(ImapSession session, MailboxName name) {
-        return session.store(s -> s.find(name))
-                .thenApply(found -> found.filter(
-                        info -> !Rights.of(info, session.user()).none()));
+        if (name.owner().equals(session.user())) {
+            return session.store(s -> s.find(name));
+        }
+        // Never by name: to ask for somebody's INBOX makes it, and the name is whatever the client likes.
+        return shared(session, session.user(), name)
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(found)
+                        : shared(session, Rights.ANYONE, name));
+    }
+
+    private static CompletionStage<Optional<MailboxInfo>> shared(
+            ImapSession session, String identifier, MailboxName name) {
+        return session.store(s -> s.listShared(identifier)).thenApply(all -> all.stream()
+                .filter(info -> info.name().equals(name))
+                .filter(info -> !Rights.of(info, session.user()).none())
+                .findFirst());
     }
 
     /** The mailbox, or a refusal: the user needs this right on it. */
