@@ -31,7 +31,7 @@ public record Address(String localPart, String domain) {
      * @return empty if the text is no such address
      */
     public static Optional<Address> parse(String text) {
-        int at = text.startsWith("\"") ? text.indexOf("\"@", 1) + 1 : text.lastIndexOf('@');
+        int at = text.startsWith("\"") ? behindQuotes(text) : text.lastIndexOf('@');
         if (at <= 0 || at == text.length() - 1 || hasControl(text)) {
             return Optional.empty();
         }
@@ -41,6 +41,15 @@ public record Address(String localPart, String domain) {
             return Optional.empty();
         }
         return Optional.of(new Address(local.get(), domain));
+    }
+
+    /** Index of the at sign right behind the quoted string that the text starts with, or -1. */
+    private static int behindQuotes(String text) {
+        int i = 1;
+        while (i < text.length() && text.charAt(i) != '"') {
+            i += text.charAt(i) == '\\' ? 2 : 1;
+        }
+        return text.startsWith("\"@", i) ? i + 1 : -1;
     }
 
     private static Optional<String> local(String text) {

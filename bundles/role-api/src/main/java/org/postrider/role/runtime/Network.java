@@ -53,8 +53,9 @@ public final class Network {
         List<Network> all = new ArrayList<>();
         for (String text : texts) {
             if (!text.isBlank()) {
-                all.add(parse(text).orElseThrow(() -> new IllegalArgumentException(
-                        "Not a network: " + text + "; write an address or address/prefix such as 192.0.2.0/24")));
+                all.add(parse(text)
+                        .orElseThrow(() -> new IllegalArgumentException("Not a network: " + text
+                                + "; write an address or address/prefix such as 192.0.2.0/24")));
             }
         }
         return List.copyOf(all);
@@ -105,7 +106,8 @@ public final class Network {
         if (text.indexOf(':') < 0) {
             return ipv4(text);
         }
-        boolean plain = text.length() <= 45 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+        boolean plain =
+                text.length() <= 45 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
         try {
             // With a colon in it the JDK takes it for a literal and never asks DNS.
             return plain ? InetAddress.getByName(text).getAddress() : new byte[0];

@@ -29,13 +29,27 @@ class NetworkTest {
     void knowsItsAddresses(String network, String address, boolean inside) throws Exception {
         InetAddress client = InetAddress.getByName(address);
 
-        assertThat(Network.parse(network).map(n -> n.contains(client)).orElse(false)).isEqualTo(inside);
+        assertThat(Network.parse(network).map(n -> n.contains(client)).orElse(false))
+                .isEqualTo(inside);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/8", "10.0.0.0/33", "10.0.0.1/8", "10.0.0", "10.0.0.256", "example.org", "10.0.0.0/", "::/129",
-                "fe80::1%eth0", "1:2", "10.0.0.0/-1", "2001:db8::1/32"})
+            strings = {
+                "",
+                "/8",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "10.0.0",
+                "10.0.0.256",
+                "example.org",
+                "10.0.0.0/",
+                "::/129",
+                "fe80::1%eth0",
+                "1:2",
+                "10.0.0.0/-1",
+                "2001:db8::1/32"
+            })
     void refusesWhatIsNoNetwork(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }

@@ -181,7 +181,7 @@ final class AuthDialog {
                 session.reply(Replies.AUTHENTICATED);
             } else {
                 session.client.loggedOut();
-                session.deny(decision);
+                Denial.say(session, decision);
             }
         });
     }

@@ -65,7 +65,7 @@ final class DataVerbs {
                     mail.effects.addAll(on.effects());
                     open(mail, () -> session.readData(), session::refuse);
                 } else {
-                    session.deny(decision);
+                    Denial.say(session, decision);
                 }
             });
         }
@@ -126,7 +126,7 @@ final class DataVerbs {
                     mail.effects.addAll(on.effects());
                     open(mail, () -> takeChunk(mail), reply -> fail(mail, reply));
                 } else if (decision instanceof Decision.Disconnect) {
-                    session.deny(decision);
+                    Denial.say(session, decision);
                 } else {
                     fail(mail, Replies.of(Denial.replyOf(decision)));
                 }

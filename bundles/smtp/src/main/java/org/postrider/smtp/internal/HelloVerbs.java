@@ -51,7 +51,7 @@ final class HelloVerbs {
                 session.reply(extended ? capabilities() : Replies.of("250 " + session.settings.hostname));
             } else {
                 session.client.ungreeted();
-                session.deny(decision);
+                Denial.say(session, decision);
             }
         });
     }

@@ -92,7 +92,7 @@ final class MailVerbs {
                 session.reply(Replies.SENDER_OK);
             } else {
                 log("", "sender-refused", sender.toString(), decision);
-                session.deny(decision);
+                Denial.say(session, decision);
             }
         });
     }
@@ -149,7 +149,7 @@ final class MailVerbs {
                     session.reply(Replies.RECIPIENT_OK);
                 } else {
                     log(mail.id, "recipient-refused", recipient.address().toString(), decision);
-                    session.denyRecipient(decision);
+                    Denial.sayOfRecipient(session, decision);
                 }
             });
         }

@@ -31,7 +31,7 @@ final class Replies {
 
     static final byte[] UNKNOWN_COMMAND = of("500 5.5.2 Command not recognized");
     static final byte[] LINE_TOO_LONG = of("500 5.5.2 Line too long");
-    static final byte[] BARE_LINE_END = of("500 5.5.2 Lines end with CRLF; bare CR or LF received");
+    static final byte[] BARE_LINE_END = of("521 5.5.2 Bare CR or LF received, closing transmission channel");
     static final byte[] CONTROL_CHARACTER = of("500 5.5.2 Control character in command");
     static final byte[] NOT_UTF8 = of("500 5.5.2 Command is not UTF-8");
     static final byte[] AUTH_TOO_LONG = of("500 5.5.6 Authentication exchange line is too long");

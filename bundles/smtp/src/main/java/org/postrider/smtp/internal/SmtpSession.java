@@ -3,7 +3,6 @@ package org.postrider.smtp.internal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -151,14 +150,16 @@ final class SmtpSession implements ProtocolSession {
     public void onInputError(InputError error) {
         Mode was = mode;
         busy();
-        boolean tooLong = error == InputError.LINE_TOO_LONG;
         guarded(() -> {
             if (was == Mode.DATA) {
                 data.unusable(error);
+            } else if (error != InputError.LINE_TOO_LONG) {
+                // What stands behind it may be smuggled in by someone whom a laxer relay speaks for.
+                hangUp(Replies.BARE_LINE_END);
             } else if (was == Mode.AUTH) {
                 auth.tooLong();
-            } else if (was == Mode.COMMAND) {
-                complain(tooLong ? Replies.LINE_TOO_LONG : Replies.BARE_LINE_END);
+            } else {
+                complain(Replies.LINE_TOO_LONG);
             }
         });
     }
@@ -291,26 +292,6 @@ final class SmtpSession implements ProtocolSession {
         }
     }
 
-    /** Says what a policy wants to be said. */
-    void deny(Decision decision) {
-        byte[] reply = Replies.of(Denial.replyOf(decision));
-        if (decision instanceof Decision.Disconnect) {
-            hangUp(reply);
-        } else {
-            refuse(reply);
-        }
-    }
-
-    /** As {@link #deny}, for a recipient. */
-    void denyRecipient(Decision decision) {
-        byte[] reply = Replies.of(Denial.replyOf(decision));
-        if (decision instanceof Decision.Disconnect) {
-            hangUp(reply);
-        } else {
-            refuseRecipient(reply);
-        }
-    }
-
     /** Says these and closes. */
     void hangUp(byte[]... replies) {
         if (mode == Mode.CLOSED) {
@@ -359,30 +340,17 @@ final class SmtpSession implements ProtocolSession {
         connection.startTls();
     }
 
-    /**
-     * Goes on when the stage is done: at once if it is, else later on the loop, unless the session is over by then.
-     */
+    /** Goes on when the stage is done: at once if it is, else later on the loop, unless the session is over by then. */
     <T> void when(CompletionStage<T> stage, Consumer<T> then, Consumer<Throwable> failed) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            settle(future, then, failed);
-            return;
-        }
-        CompletionStage<T> waiting = future;
-        waiting.whenComplete((value, failure) -> connection.execute(() -> guarded(() -> {
-            if (mode != Mode.CLOSED) {
-                settle(future, then, failed);
-            }
-        })));
-    }
-
-    private static <T> void settle(CompletableFuture<T> future, Consumer<T> then, Consumer<Throwable> failed) {
-        if (future.isCompletedExceptionally()) {
-            failed.accept(
-                    future.handle((value, failure) -> Failures.cause(failure)).join());
-        } else {
-            then.accept(future.join());
-        }
+        Stages.when(
+                stage,
+                then,
+                failed,
+                later -> connection.execute(() -> guarded(() -> {
+                    if (mode != Mode.CLOSED) {
+                        later.run();
+                    }
+                })));
     }
 
     /** Our own bug costs one session, never the loop. */

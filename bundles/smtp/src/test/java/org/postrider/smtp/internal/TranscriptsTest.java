@@ -57,8 +57,9 @@ class TranscriptsTest {
 
         String id = rig.queue.only().mail().id();
         assertThat(rig.queue.text())
-                .isEqualTo("Received: from client.test ([192.0.2.1])\r\n\tby mx.test (Postrider) with ESMTP id " + id
-                        + "\r\n\tfor <alice@here.test>;\r\n\tThu, 1 Jan 2026 12:00:00 +0000\r\nSubject: Hi\r\n\r\n.dot\r\n");
+                .isEqualTo(
+                        "Received: from client.test ([192.0.2.1])\r\n\tby mx.test (Postrider) with ESMTP id " + id
+                                + "\r\n\tfor <alice@here.test>;\r\n\tThu, 1 Jan 2026 12:00:00 +0000\r\nSubject: Hi\r\n\r\n.dot\r\n");
         assertThat(rig.queue.only().mail().headers())
                 .extracting(f -> f.name() + "@" + f.start())
                 .containsExactly("Received@0", "Subject@" + rig.queue.text().indexOf("Subject"));

@@ -325,6 +325,8 @@ public final class FakeConnection implements Connection {
         loop.execute(() -> {
             if (!closed) {
                 inRound(task);
+                // What the task asked for may be here already.
+                round();
             }
         });
     }
