@@ -130,6 +130,7 @@ final class Lifetime {
             if (linger && written.isSuccess() && channel instanceof DuplexChannel duplex && channel.isActive()) {
                 lingering = true;
                 armed(LINGER);
+                connection.seat().end(); // its session need not wait for the peer
                 duplex.shutdownOutput();
                 channel.read();
             } else {

@@ -27,13 +27,16 @@ public final class ListenerComponent {
     static final String PID = "org.postrider.net.listener";
     private static final Logger LOG = LoggerFactory.getLogger("org.postrider.net");
 
-    /** etc/org.postrider.net.listener-NAME.cfg; keys that begin with {@code session.} belong to the protocol. */
+    /**
+     * etc/org.postrider.net.listener-NAME.cfg; keys that begin with {@code session.} belong to the protocol. Two
+     * underscores here are one in the file (OSGi Compendium 112.8.2.1).
+     */
     @ObjectClassDefinition(name = "Postrider listener")
     public @interface Config {
         @AttributeDefinition(description = "Unique name, such as submission")
         String name();
 
-        @AttributeDefinition(description = "The protocol it speaks: smtp, lmtp, imap")
+        @AttributeDefinition(description = "The protocol it speaks: smtp, submission, lmtp, imap")
         String protocol();
 
         @AttributeDefinition(description = "IP address to listen on; empty: postrider.listen, which is 127.0.0.1 unless set")
@@ -52,19 +55,19 @@ public final class ListenerComponent {
         String tls() default "none";
 
         @AttributeDefinition(description = "Most connections; more are told to come later", min = "1")
-        int max_connections() default 2_000;
+        int max__connections() default 2_000;
 
         @AttributeDefinition(
                 description = "Most connections of one client (IPv6: of one /64); 0: no limit",
                 min = "0")
-        int max_per_client() default 50;
+        int max__per__client() default 50;
 
         @AttributeDefinition(description = "Clients not counted by max_per_client: networks")
-        String[] per_client_exempt() default {"127.0.0.0/8", "::1"};
+        String[] per__client__exempt() default {"127.0.0.0/8", "::1"};
 
         @AttributeDefinition(
                 description = "Proxies that send a PROXY header (v1 or v2): networks. Nobody else is believed")
-        String[] proxy_from() default {};
+        String[] proxy__from() default {};
     }
 
     private final NetRole role;

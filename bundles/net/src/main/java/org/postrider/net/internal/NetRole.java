@@ -39,7 +39,7 @@ public final class NetRole implements Listeners, Connector {
     private static final Logger LOG = LoggerFactory.getLogger(PID);
     private static final int TICK_MS = 250;
 
-    /** etc/org.postrider.net.cfg. */
+    /** etc/org.postrider.net.cfg. Two underscores here are one in the file (OSGi Compendium 112.8.2.1). */
     @ObjectClassDefinition(name = "Postrider net")
     public @interface Config {
         @AttributeDefinition(description = "Event loops; 0: one for each processor. Read at start only", min = "0", max = "64")
@@ -49,48 +49,48 @@ public final class NetRole implements Listeners, Connector {
                 description = "Threads that read content from disk and compute TLS handshakes. Read at start only",
                 min = "1",
                 max = "256")
-        int content_threads() default 8;
+        int content__threads() default 8;
 
         @AttributeDefinition(description = "Most connections of all listeners together", min = "1")
-        int max_connections() default 10_000;
+        int max__connections() default 10_000;
 
         @AttributeDefinition(description = "Certificate chain in PEM; empty: keys/tls.crt in the home, made if missing")
-        String tls_certificate() default "";
+        String tls__certificate() default "";
 
         @AttributeDefinition(description = "Private key in PEM, no passphrase; empty: keys/tls.key in the home, made if missing")
-        String tls_key() default "";
+        String tls__key() default "";
 
         @AttributeDefinition(description = "Name in a certificate that is made; empty: this machine's")
         String hostname() default "";
 
         @AttributeDefinition(description = "TLS versions offered and accepted: TLSv1.2, TLSv1.3")
-        String[] tls_protocols() default {"TLSv1.3", "TLSv1.2"};
+        String[] tls__protocols() default {"TLSv1.3", "TLSv1.2"};
 
         @AttributeDefinition(description = "Cipher suites by their JDK names, best first; empty: the JDK's")
-        String[] tls_ciphers() default {};
+        String[] tls__ciphers() default {};
 
         @AttributeDefinition(description = "Longest TLS handshake or wait for a PROXY header, in milliseconds", min = "100")
-        long handshake_timeout_ms() default 30_000;
+        long handshake__timeout__ms() default 30_000;
 
         @AttributeDefinition(description = "A peer that takes no byte of its output for so long is cut off, in milliseconds", min = "1000")
-        long write_stall_ms() default 300_000;
+        long write__stall__ms() default 300_000;
 
         @AttributeDefinition(description = "How long connections wait for a protocol that is away, in milliseconds", min = "0")
-        long park_ms() default 60_000;
+        long park__ms() default 60_000;
 
         @AttributeDefinition(
                 description = "How long a protocol that leaves waits for commands under way, in milliseconds",
                 min = "0",
                 max = "120000")
-        long drain_ms() default 10_000;
+        long drain__ms() default 10_000;
 
         @AttributeDefinition(
                 description = "How long the first start waits for the readiness gates before it opens the ports, in milliseconds",
                 min = "0")
-        long open_wait_ms() default 60_000;
+        long open__wait__ms() default 60_000;
 
         @AttributeDefinition(description = "Readiness gates that must be there, besides being ready; names of gate.name")
-        String[] open_gates() default {};
+        String[] open__gates() default {};
     }
 
     private final Path home = Path.of(System.getProperty("postrider.home", "var"));
@@ -109,7 +109,7 @@ public final class NetRole implements Listeners, Connector {
         gates = new GateTracker(context, () -> settings.openGates());
         int threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         engine = new NetEngine(
-                new NetEngine.Parts(threads, config.content_threads(), keys(config), () -> settings),
+                new NetEngine.Parts(threads, config.content__threads(), keys(config), () -> settings),
                 home,
                 TICK_MS,
                 gates::waitingFor);
@@ -122,8 +122,8 @@ public final class NetRole implements Listeners, Connector {
     private TlsKeys keys(Config config) throws IOException {
         Path keys = home.resolve("keys");
         return new TlsKeys(
-                file(config.tls_certificate(), keys.resolve("tls.crt")),
-                file(config.tls_key(), keys.resolve("tls.key")),
+                file(config.tls__certificate(), keys.resolve("tls.crt")),
+                file(config.tls__key(), keys.resolve("tls.key")),
                 config.hostname().isEmpty() ? machine() : config.hostname(),
                 Clock.systemUTC());
     }
@@ -142,22 +142,22 @@ public final class NetRole implements Listeners, Connector {
 
     static Settings settings(Config config) {
         return new Settings(
-                config.max_connections(),
-                Duration.ofMillis(config.handshake_timeout_ms()),
-                Duration.ofMillis(config.write_stall_ms()),
-                Duration.ofMillis(config.park_ms()),
-                Duration.ofMillis(config.drain_ms()),
-                Duration.ofMillis(config.open_wait_ms()),
-                List.of(config.open_gates()),
-                List.of(config.tls_protocols()),
-                List.of(config.tls_ciphers()));
+                config.max__connections(),
+                Duration.ofMillis(config.handshake__timeout__ms()),
+                Duration.ofMillis(config.write__stall__ms()),
+                Duration.ofMillis(config.park__ms()),
+                Duration.ofMillis(config.drain__ms()),
+                Duration.ofMillis(config.open__wait__ms()),
+                List.of(config.open__gates()),
+                List.of(config.tls__protocols()),
+                List.of(config.tls__ciphers()));
     }
 
     /** New settings are for what happens from now on. */
     @Modified
     synchronized void modified(Config config) {
-        boolean otherKeys = !config.tls_certificate().equals(present.tls_certificate())
-                || !config.tls_key().equals(present.tls_key());
+        boolean otherKeys = !config.tls__certificate().equals(present.tls__certificate())
+                || !config.tls__key().equals(present.tls__key());
         try {
             if (otherKeys) {
                 engine.use(keys(config));
@@ -169,7 +169,7 @@ public final class NetRole implements Listeners, Connector {
                     "event=config-refused pid={} key=tls_certificate value=\"{}\" problem=\"{}\" in-force=\"the last good"
                             + " configuration\"",
                     PID,
-                    config.tls_certificate(),
+                    config.tls__certificate(),
                     e.getMessage());
         }
     }

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -46,7 +47,7 @@ final class SelfSigned {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
             X509CertificateHolder holder = certificate(pair, host, clock.instant());
-            writePem(key, pair.getPrivate(), "rw-------");
+            writePem(key, new JcaPKCS8Generator(pair.getPrivate(), null), "rw-------");
             writePem(certificate, holder, "rw-r--r--");
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("Cannot make a self-signed certificate for " + host, e);

@@ -134,7 +134,7 @@ final class TlsKeys {
                     return new JcaPEMKeyConverter().getPrivateKey(info);
                 }
                 if (object instanceof PEMKeyPair pair) {
-                    return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+                    return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
                 }
             }
         }
