@@ -1,5 +1,7 @@
 package org.postrider.message;
 
+import java.util.regex.Pattern;
+
 /**
  * One header field as it stands in the message (RFC 5322 section 2.2).
  *
@@ -10,9 +12,14 @@ package org.postrider.message;
  * @param end offset one past the field's final CRLF
  */
 public record HeaderField(String name, String rawValue, long start, long end) {
+    private static final Pattern FOLD = Pattern.compile("\r?\n(?=[ \t])");
+
     /** The value unfolded (RFC 5322 section 2.2.3) and trimmed; encoded words are left as they are. */
     public String value() {
-        return rawValue.replaceAll("\r?\n(?=[ \t])", "").strip();
+        // Most fields are one line, and this is called for every message.
+        return rawValue.indexOf('\n') < 0
+                ? rawValue.strip()
+                : FOLD.matcher(rawValue).replaceAll("").strip();
     }
 
     /** True if this is the named field. */

@@ -105,8 +105,8 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
     }
 
     private List<Problem> problems(String kind, Map<String, Object> settings) {
-        List<Problem> problems =
-                new ArrayList<>(schemas.find(kind).map(s -> s.check(own(settings))).orElse(List.of()));
+        List<Problem> problems = new ArrayList<>(
+                schemas.find(kind).map(s -> s.check(own(settings))).orElse(List.of()));
         for (ServiceReference<SettingsCheck> found : schemas.checks(kind)) {
             SettingsCheck check = context.getService(found);
             if (check != null) {
@@ -114,7 +114,9 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
                     problems.addAll(check.check(own(settings)));
                 } catch (RuntimeException e) {
                     LOG.warn(
-                            "event=config-check-failed pid={} hint=\"a bug in the check of that role; report it\"", kind, e);
+                            "event=config-check-failed pid={} hint=\"a bug in the check of that role; report it\"",
+                            kind,
+                            e);
                 } finally {
                     context.ungetService(found);
                 }

@@ -60,7 +60,8 @@ final class Schemas {
     List<ServiceReference<SettingsCheck>> checks(String pid) {
         try {
             return List.copyOf(context.getServiceReferences(
-                    SettingsCheck.class, "(" + SettingsCheck.PID + "=" + pid.replaceAll("([*()\\\\])", "\\\\$1") + ")"));
+                    SettingsCheck.class,
+                    "(" + SettingsCheck.PID + "=" + pid.replaceAll("([*()\\\\])", "\\\\$1") + ")"));
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("The filter for " + pid + " is ours and legal", e);
         }

@@ -24,8 +24,20 @@ class SchemaTest {
     @Test
     void acceptsWhatFits() {
         assertThat(schema.check(Map.of(
-                        "timeout_ms", "20", "mode", "hold", "on", "true", "ports", "1, 2", "session.auth", "x",
-                        "service.pid", "p", "felix.fileinstall.filename", "f")))
+                        "timeout_ms",
+                        "20",
+                        "mode",
+                        "hold",
+                        "on",
+                        "true",
+                        "ports",
+                        "1, 2",
+                        "session.auth",
+                        "x",
+                        "service.pid",
+                        "p",
+                        "felix.fileinstall.filename",
+                        "f")))
                 .isEmpty();
     }
 

@@ -153,7 +153,9 @@ final class DirectoryFiles {
                     "aliases",
                     now.aliases.entrySet().stream()
                             .map(e -> e.getKey() + " "
-                                    + e.getValue().stream().map(Address::toString).collect(Collectors.joining(",")))
+                                    + e.getValue().stream()
+                                            .map(Address::toString)
+                                            .collect(Collectors.joining(",")))
                             .toList());
         }
     }
@@ -162,8 +164,7 @@ final class DirectoryFiles {
         Path temporary = folder.resolve(name + ".new");
         String text = VERSION + "\n" + String.join("\n", lines) + "\n";
         Files.deleteIfExists(temporary);
-        Files.createFile(
-                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {

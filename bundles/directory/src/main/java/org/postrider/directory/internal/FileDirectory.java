@@ -44,7 +44,8 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     @ObjectClassDefinition(name = "Directory", description = "Domains, users and aliases in text files")
     public @interface Config {
         /** Folder. */
-        @AttributeDefinition(description = "Folder of the files domains, users and aliases; empty: directory in the home")
+        @AttributeDefinition(
+                description = "Folder of the files domains, users and aliases; empty: directory in the home")
         String folder() default "";
 
         /** Completion. */

@@ -62,8 +62,11 @@ final class LiveFiles implements AutoCloseable {
         if (!now.equals(stamp)) {
             snapshot = files.read();
             stamp = now;
-            LOG.info("event=directory-read domains={} users={} aliases={}", snapshot.domains.size(),
-                    snapshot.users.size(), snapshot.aliases.size());
+            LOG.info(
+                    "event=directory-read domains={} users={} aliases={}",
+                    snapshot.domains.size(),
+                    snapshot.users.size(),
+                    snapshot.aliases.size());
         }
     }
 
@@ -71,7 +74,8 @@ final class LiveFiles implements AutoCloseable {
         try {
             reload();
         } catch (IOException e) {
-            LOG.warn("event=directory-refused cause=\"{}\" hint=\"the last good state is in force; mend the file\"",
+            LOG.warn(
+                    "event=directory-refused cause=\"{}\" hint=\"the last good state is in force; mend the file\"",
                     e.getMessage());
             skipThisVersion();
         }

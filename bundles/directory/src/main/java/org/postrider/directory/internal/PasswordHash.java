@@ -19,8 +19,8 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * on a bounded pool.
  */
 record PasswordHash(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) {
-    private static final Pattern FORM =
-            Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
+    private static final Pattern FORM = Pattern.compile(
+            "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
     private static final int SALT_BYTES = 16;
@@ -89,8 +89,8 @@ record PasswordHash(int memoryKib, int passes, int lanes, byte[] salt, byte[] ha
     @Override
     public String toString() {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash);
+        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
+                + "$" + base64.encodeToString(hash);
     }
 
     @Override

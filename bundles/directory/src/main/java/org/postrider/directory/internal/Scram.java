@@ -47,8 +47,14 @@ final class Scram {
     private static char[] prepared(char[] password) {
         StringBuilder mapped = new StringBuilder(password.length);
         for (char c : password) {
-            if (c == 0xad || c == 0x34f || c == 0x1806 || c >= 0x180b && c <= 0x180d || c >= 0x200b && c <= 0x200d
-                    || c == 0x2060 || c >= 0xfe00 && c <= 0xfe0f || c == 0xfeff) {
+            if (c == 0xad
+                    || c == 0x34f
+                    || c == 0x1806
+                    || c >= 0x180b && c <= 0x180d
+                    || c >= 0x200b && c <= 0x200d
+                    || c == 0x2060
+                    || c >= 0xfe00 && c <= 0xfe0f
+                    || c == 0xfeff) {
                 continue;
             }
             mapped.append(Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c);
@@ -91,7 +97,10 @@ final class Scram {
         byte[] stored = base64.decode(parts[2]);
         byte[] server = base64.decode(parts[3]);
         byte[] salt = base64.decode(parts[1]);
-        if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS || stored.length != 32 || server.length != 32
+        if (iterations < MIN_ITERATIONS
+                || iterations > MAX_ITERATIONS
+                || stored.length != 32
+                || server.length != 32
                 || salt.length < 8) {
             throw new IllegalArgumentException("SCRAM-SHA-256 credentials are out of range");
         }

@@ -85,7 +85,8 @@ final class Snapshot {
             List<Address> next = new ArrayList<>();
             for (Address address : open) {
                 Resolution found = resolve(address, delimiter, defaultDomain);
-                if (found instanceof Resolution.Local local && local.account().address().equals(account)) {
+                if (found instanceof Resolution.Local local
+                        && local.account().address().equals(account)) {
                     return true;
                 }
                 if (found instanceof Resolution.Alias alias && seen.add(key(address))) {

@@ -42,28 +42,39 @@ class FileDirectoryTest {
 
     @Test
     void verifiesTheRightPasswordOnly() throws Exception {
-        assertThat(got(directory.verify("alice@example.test", "correct horse".toCharArray()))).isPresent();
-        assertThat(got(directory.verify("alice", "correct horse".toCharArray()))).isPresent();
+        assertThat(got(directory.verify("alice@example.test", "correct horse".toCharArray())))
+                .isPresent();
+        assertThat(got(directory.verify("alice", "correct horse".toCharArray())))
+                .isPresent();
         assertThat(got(directory.verify("alice", "wrong horse".toCharArray()))).isEmpty();
-        assertThat(got(directory.verify("nobody", "correct horse".toCharArray()))).isEmpty();
-        assertThat(got(directory.verify("nobody", "no one has this password".toCharArray()))).isEmpty();
+        assertThat(got(directory.verify("nobody", "correct horse".toCharArray())))
+                .isEmpty();
+        assertThat(got(directory.verify("nobody", "no one has this password".toCharArray())))
+                .isEmpty();
     }
 
     @Test
     void forgetsARememberedPasswordOnceItIsChanged() throws Exception {
-        assertThat(got(directory.verify("alice", "correct horse".toCharArray()))).isPresent();
+        assertThat(got(directory.verify("alice", "correct horse".toCharArray())))
+                .isPresent();
         got(directory.setPassword(ALICE, "battery staple".toCharArray()));
-        assertThat(got(directory.verify("alice", "correct horse".toCharArray()))).isEmpty();
-        assertThat(got(directory.verify("alice", "battery staple".toCharArray()))).isPresent();
+        assertThat(got(directory.verify("alice", "correct horse".toCharArray())))
+                .isEmpty();
+        assertThat(got(directory.verify("alice", "battery staple".toCharArray())))
+                .isPresent();
     }
 
     @Test
     void resolvesUsersExtensionsAliasesAndTheRest() throws Exception {
         assertThat(got(directory.resolve(address("Alice@EXAMPLE.test")))).isInstanceOf(Resolution.Local.class);
         assertThat(got(directory.resolve(address("alice+lists@example.test"))))
-                .isInstanceOfSatisfying(Resolution.Local.class, local -> assertThat(local.detail()).isEqualTo("lists"));
+                .isInstanceOfSatisfying(
+                        Resolution.Local.class,
+                        local -> assertThat(local.detail()).isEqualTo("lists"));
         assertThat(got(directory.resolve(address("sales@example.test"))))
-                .isInstanceOfSatisfying(Resolution.Alias.class, alias -> assertThat(alias.targets()).hasSize(2));
+                .isInstanceOfSatisfying(
+                        Resolution.Alias.class,
+                        alias -> assertThat(alias.targets()).hasSize(2));
         assertThat(got(directory.resolve(address("nobody@example.test")))).isInstanceOf(Resolution.Unknown.class);
         assertThat(got(directory.resolve(address("alice@other.test")))).isInstanceOf(Resolution.Foreign.class);
     }
@@ -79,7 +90,8 @@ class FileDirectoryTest {
     void letsAUserSendAsOwnAddressesOnly() throws Exception {
         var alice = got(directory.account("alice")).orElseThrow();
         assertThat(got(directory.maySendAs(alice, ALICE))).isTrue();
-        assertThat(got(directory.maySendAs(alice, address("sales@example.test")))).isTrue();
+        assertThat(got(directory.maySendAs(alice, address("sales@example.test"))))
+                .isTrue();
         assertThat(got(directory.maySendAs(alice, address("bob@example.test")))).isFalse();
         assertThat(got(directory.maySendAs(alice, address("alice@other.test")))).isFalse();
     }
@@ -88,7 +100,8 @@ class FileDirectoryTest {
     void survivesARestart() throws Exception {
         directory.stop();
         directory = new FileDirectory(new Settings(), home, Clock.systemUTC());
-        assertThat(got(directory.verify("alice", "correct horse".toCharArray()))).isPresent();
+        assertThat(got(directory.verify("alice", "correct horse".toCharArray())))
+                .isPresent();
         assertThat(got(directory.aliases())).hasSize(1);
     }
 
@@ -131,7 +144,8 @@ class FileDirectoryTest {
         var first = got(directory.scram("ghost@example.test", "SCRAM-SHA-256"));
         var again = got(directory.scram("ghost@example.test", "SCRAM-SHA-256"));
         assertThat(first.salt()).isEqualTo(again.salt());
-        assertThat(got(directory.scram("other@example.test", "SCRAM-SHA-256")).salt()).isNotEqualTo(first.salt());
+        assertThat(got(directory.scram("other@example.test", "SCRAM-SHA-256")).salt())
+                .isNotEqualTo(first.salt());
     }
 
     @Test

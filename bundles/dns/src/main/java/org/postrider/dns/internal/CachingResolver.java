@@ -49,7 +49,10 @@ public final class CachingResolver implements Resolver {
         String[] servers() default {};
 
         /** Wait. */
-        @AttributeDefinition(description = "Wait for one answer of one server, in milliseconds", min = "50", max = "60000")
+        @AttributeDefinition(
+                description = "Wait for one answer of one server, in milliseconds",
+                min = "50",
+                max = "60000")
         long timeout_ms() default 3_000;
 
         /** Rounds. */
@@ -58,7 +61,8 @@ public final class CachingResolver implements Resolver {
 
         /** Trust. */
         @AttributeDefinition(
-                description = "Believe the servers that an answer is authentic (DNSSEC): only if the way to them is safe")
+                description =
+                        "Believe the servers that an answer is authentic (DNSSEC): only if the way to them is safe")
         boolean trust_authentic() default false;
 
         /** Size. */
@@ -103,8 +107,7 @@ public final class CachingResolver implements Resolver {
                 Duration.ofSeconds(config.max_negative_ttl()));
         pool = new WorkerPool("dns", THREADS, 2 * config.max_questions());
         Selector.start(pool);
-        servers = new Servers(
-                List.of(config.servers()), Duration.ofMillis(config.timeout_ms()), config.rounds(), pool);
+        servers = new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout_ms()), config.rounds(), pool);
     }
 
     /** Lets questions under way end. */
@@ -127,10 +130,7 @@ public final class CachingResolver implements Resolver {
         v6.records().forEach(r -> addresses.add(((AAAARecord) r).getAddress()));
         Status status = addresses.isEmpty() ? least(v4.status(), v6.status()) : Status.FOUND;
         return new Answer<>(
-                status,
-                addresses,
-                v4.authentic() && v6.authentic(),
-                Math.min(v4.ttlSeconds(), v6.ttlSeconds()));
+                status, addresses, v4.authentic() && v6.authentic(), Math.min(v4.ttlSeconds(), v6.ttlSeconds()));
     }
 
     // A name that exists for one type exists.
@@ -173,7 +173,8 @@ public final class CachingResolver implements Resolver {
     @Override
     public CompletionStage<Answer<String>> reverse(InetAddress address) {
         return ask(ReverseMap.fromAddress(address).toString(), Type.PTR)
-                .thenApply(answer -> mapped(answer, r -> ((PTRRecord) r).getTarget().toString(true)));
+                .thenApply(answer ->
+                        mapped(answer, r -> ((PTRRecord) r).getTarget().toString(true)));
     }
 
     @Override
@@ -187,10 +188,7 @@ public final class CachingResolver implements Resolver {
 
     private static <T> Answer<T> mapped(Answer<Record> answer, Function<Record, T> read) {
         return new Answer<>(
-                answer.status(),
-                answer.records().stream().map(read).toList(),
-                answer.authentic(),
-                answer.ttlSeconds());
+                answer.status(), answer.records().stream().map(read).toList(), answer.authentic(), answer.ttlSeconds());
     }
 
     private CompletionStage<Answer<Record>> ask(String name, int type) {
@@ -206,8 +204,8 @@ public final class CachingResolver implements Resolver {
 
     private CompletionStage<Answer<Record>> shared(Question question) {
         if (underWay.size() >= config.max_questions()) {
-            return CompletableFuture.failedStage(
-                    new DnsException("Too many DNS questions are under way; raise max_questions, or look at the servers"));
+            return CompletableFuture.failedStage(new DnsException(
+                    "Too many DNS questions are under way; raise max_questions, or look at the servers"));
         }
         CompletableFuture<Answer<Record>> mine = new CompletableFuture<>();
         CompletableFuture<Answer<Record>> first = underWay.putIfAbsent(question, mine);
@@ -239,8 +237,7 @@ public final class CachingResolver implements Resolver {
             mine.complete(answer);
         } else {
             Throwable cause = failure != null && failure.getCause() instanceof DnsException known ? known : failure;
-            mine.completeExceptionally(
-                    cause == null ? new DnsException("No answer for " + question) : cause);
+            mine.completeExceptionally(cause == null ? new DnsException("No answer for " + question) : cause);
         }
     }
 }

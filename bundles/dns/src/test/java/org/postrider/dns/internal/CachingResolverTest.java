@@ -49,7 +49,9 @@ class CachingResolverTest {
     @Test
     void joinsBothKindsOfAddresses() throws Exception {
         server.answer("host.test. A", Rcode.NOERROR, a("host.test.", 60, "192.0.2.1"))
-                .answer("host.test. AAAA", Rcode.NOERROR,
+                .answer(
+                        "host.test. AAAA",
+                        Rcode.NOERROR,
                         new AAAARecord(name("host.test."), DClass.IN, 60, InetAddress.getByName("2001:db8::1")));
         var answer = got(resolver.addresses("Host.TEST"));
         assertThat(answer.records())
@@ -60,13 +62,19 @@ class CachingResolverTest {
     void ordersMxByPreferenceAndKnowsTheNullMx() throws Exception {
         server.answer("d.test. MX", Rcode.NOERROR, mx(20, "b.d.test."), mx(10, "a.d.test."))
                 .answer("n.test. MX", Rcode.NOERROR, new MXRecord(name("n.test."), DClass.IN, 60, 0, name(".")));
-        assertThat(got(resolver.mx("d.test")).records()).extracting(m -> m.host()).containsExactly("a.d.test", "b.d.test");
-        assertThat(got(resolver.mx("n.test")).records()).extracting(m -> m.host()).containsExactly(".");
+        assertThat(got(resolver.mx("d.test")).records())
+                .extracting(m -> m.host())
+                .containsExactly("a.d.test", "b.d.test");
+        assertThat(got(resolver.mx("n.test")).records())
+                .extracting(m -> m.host())
+                .containsExactly(".");
     }
 
     @Test
     void followsCnamesWithinTheAnswerAndIgnoresStrangers() throws Exception {
-        server.answer("www.test. TXT", Rcode.NOERROR,
+        server.answer(
+                "www.test. TXT",
+                Rcode.NOERROR,
                 new CNAMERecord(name("www.test."), DClass.IN, 60, name("real.test.")),
                 new TXTRecord(name("evil.test."), DClass.IN, 60, "planted"),
                 new TXTRecord(name("real.test."), DClass.IN, 60, List.of("a", "b")));
@@ -75,7 +83,9 @@ class CachingResolverTest {
 
     @Test
     void refusesALoopOfCnames() {
-        server.answer("x.test. TXT", Rcode.NOERROR,
+        server.answer(
+                "x.test. TXT",
+                Rcode.NOERROR,
                 new CNAMERecord(name("x.test."), DClass.IN, 60, name("y.test.")),
                 new CNAMERecord(name("y.test."), DClass.IN, 60, name("x.test.")));
         assertThatThrownBy(() -> got(resolver.txt("x.test"))).hasCauseInstanceOf(DnsException.class);
@@ -140,9 +150,12 @@ class CachingResolverTest {
 
     @Test
     void givesAnyTypeInWireForm() throws Exception {
-        server.answer("1.2.0.192.in-addr.arpa. PTR", Rcode.NOERROR,
+        server.answer(
+                "1.2.0.192.in-addr.arpa. PTR",
+                Rcode.NOERROR,
                 new PTRRecord(name("1.2.0.192.in-addr.arpa."), DClass.IN, 60, name("host.test.")));
-        assertThat(got(resolver.reverse(InetAddress.getByName("192.0.2.1"))).records()).containsExactly("host.test");
+        assertThat(got(resolver.reverse(InetAddress.getByName("192.0.2.1"))).records())
+                .containsExactly("host.test");
         server.answer("t.test. TXT", Rcode.NOERROR, new TXTRecord(name("t.test."), DClass.IN, 60, "ab"));
         assertThat(got(resolver.query("t.test", "TXT")).records()).containsExactly(new byte[] {2, 'a', 'b'});
     }

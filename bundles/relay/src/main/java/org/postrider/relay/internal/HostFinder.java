@@ -45,7 +45,8 @@ final class HostFinder {
         try {
             // Only digits, dots and colons: nothing is looked up.
             InetAddress address = InetAddress.getByName(hop.host());
-            return CompletableFuture.completedStage(List.of(new Host(hop.host(), new InetSocketAddress(address, port))));
+            return CompletableFuture.completedStage(
+                    List.of(new Host(hop.host(), new InetSocketAddress(address, port))));
         } catch (UnknownHostException e) {
             return permanent(new Reply(550, "5.1.2", "Not an IP address: " + hop.host()));
         }
@@ -70,7 +71,9 @@ final class HostFinder {
         }
         return names.isEmpty()
                 ? permanent(Reply.cleaned(
-                        554, "5.4.6", "Mail for " + domain + " loops back to this host: add the domain, or mend its MX"))
+                        554,
+                        "5.4.6",
+                        "Mail for " + domain + " loops back to this host: add the domain, or mend its MX"))
                 : addresses(names, port, domain);
     }
 
@@ -94,8 +97,8 @@ final class HostFinder {
             });
         }
         return all.thenCompose(hosts -> hosts.isEmpty()
-                ? CompletableFuture.failedStage(
-                        new DnsException("No address found for " + String.join(", ", names) + " (next hop " + domain + ")"))
+                ? CompletableFuture.failedStage(new DnsException(
+                        "No address found for " + String.join(", ", names) + " (next hop " + domain + ")"))
                 : CompletableFuture.completedStage(
                         hosts.size() > settings.maxHosts() ? hosts.subList(0, settings.maxHosts()) : hosts));
     }

@@ -41,7 +41,8 @@ final class MailCommands {
     }
 
     String mail() {
-        StringBuilder line = new StringBuilder("MAIL FROM:<").append(envelope.sender()).append('>');
+        StringBuilder line =
+                new StringBuilder("MAIL FROM:<").append(envelope.sender()).append('>');
         if (offers.has("SIZE")) {
             line.append(" SIZE=").append(size);
         }
@@ -63,13 +64,19 @@ final class MailCommands {
     }
 
     String rcpt(Recipient recipient) {
-        StringBuilder line = new StringBuilder("RCPT TO:<").append(recipient.address()).append('>');
+        StringBuilder line =
+                new StringBuilder("RCPT TO:<").append(recipient.address()).append('>');
         if (offers.has("DSN")) {
             if (!recipient.notifyOn().isEmpty()) {
                 line.append(" NOTIFY=")
-                        .append(recipient.notifyOn().stream().sorted().map(Notify::name).collect(Collectors.joining(",")));
+                        .append(recipient.notifyOn().stream()
+                                .sorted()
+                                .map(Notify::name)
+                                .collect(Collectors.joining(",")));
             }
-            recipient.originalRecipient().ifPresent(original -> line.append(" ORCPT=").append(original));
+            recipient
+                    .originalRecipient()
+                    .ifPresent(original -> line.append(" ORCPT=").append(original));
         }
         return line.toString();
     }

@@ -14,14 +14,15 @@ import java.util.regex.Pattern;
  * @param port port, or 0 for the default
  */
 record NextHop(boolean lmtp, String host, boolean direct, int port) {
-    private static final Pattern FORM = Pattern.compile("(lmtp:|smtp:)?(?:\\[([^\\[\\]]+)]|([^\\[\\]:]+))(?::(\\d{1,5}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(lmtp:|smtp:)?(?:\\[([^\\[\\]]+)]|([^\\[\\]:]+))(?::(\\d{1,5}))?");
 
     /** @throws IllegalArgumentException naming the text and the legal forms */
     static NextHop parse(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "Not a next hop: " + text + " (write domain, [host], domain:port, [host]:port, or lmtp:[host]:port)");
+            throw new IllegalArgumentException("Not a next hop: " + text
+                    + " (write domain, [host], domain:port, [host]:port, or lmtp:[host]:port)");
         }
         boolean lmtp = "lmtp:".equals(form.group(1));
         String inBrackets = form.group(2);
@@ -31,7 +32,8 @@ record NextHop(boolean lmtp, String host, boolean direct, int port) {
             throw new IllegalArgumentException("Not a port: " + port);
         }
         String plain = host.toLowerCase(Locale.ROOT);
-        return new NextHop(lmtp, plain.startsWith("ipv6:") ? plain.substring(5) : plain, inBrackets != null || lmtp, port);
+        return new NextHop(
+                lmtp, plain.startsWith("ipv6:") ? plain.substring(5) : plain, inBrackets != null || lmtp, port);
     }
 
     /** True if the host is an IP address. */

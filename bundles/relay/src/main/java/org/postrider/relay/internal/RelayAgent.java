@@ -63,7 +63,8 @@ public final class RelayAgent implements AsyncDeliveryAgent {
 
         /** TLS. */
         @AttributeDefinition(
-                description = "TLS: none, may (if offered), encrypt (always), verify (always, with a valid certificate)",
+                description =
+                        "TLS: none, may (if offered), encrypt (always), verify (always, with a valid certificate)",
                 options = {
                     @Option(label = "none", value = "none"),
                     @Option(label = "may", value = "may"),
@@ -81,7 +82,9 @@ public final class RelayAgent implements AsyncDeliveryAgent {
         long connect_timeout_ms() default 30_000;
 
         /** Reply. */
-        @AttributeDefinition(description = "Wait for a reply, in milliseconds (RFC 5321 4.5.3.2: 5 minutes)", min = "100")
+        @AttributeDefinition(
+                description = "Wait for a reply, in milliseconds (RFC 5321 4.5.3.2: 5 minutes)",
+                min = "100")
         long reply_timeout_ms() default 300_000;
 
         /** End. */
@@ -163,9 +166,8 @@ public final class RelayAgent implements AsyncDeliveryAgent {
     }
 
     private static DeliveryResult told(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof PermanentFailureException permanent
                 ? new DeliveryResult.Failed(permanent.reply(), "dns")
                 : deferred(String.valueOf(cause.getMessage()));
@@ -213,7 +215,9 @@ public final class RelayAgent implements AsyncDeliveryAgent {
                 if (next.withoutTls()) {
                     return attempt(index, Settings.Tls.NONE);
                 }
-                return index + 1 < hosts.size() ? attempt(index + 1, settings.tls()) : done(all(actions, next.result()));
+                return index + 1 < hosts.size()
+                        ? attempt(index + 1, settings.tls())
+                        : done(all(actions, next.result()));
             });
         }
 
@@ -224,20 +228,23 @@ public final class RelayAgent implements AsyncDeliveryAgent {
                         ? Optional.empty()
                         : Credentials.find(settings.credentials().get(), hop);
             } catch (IOException e) {
-                return done(new SessionResult.NextHost(deferred("Cannot read the file of logins: " + e.getMessage()), false));
+                return done(new SessionResult.NextHost(
+                        deferred("Cannot read the file of logins: " + e.getMessage()), false));
             }
             Job job = new Job(mail, actions, hop, host, tls, login, settings, pool);
             CompletableFuture<SessionResult> ended = new CompletableFuture<>();
             connector
-                    .call(PATIENCE, net -> net.connect(target(host, tls), connection -> {
-                        RelaySession session = new RelaySession(connection, job);
-                        live.add(session);
-                        session.result().whenComplete((result, failure) -> {
-                            live.remove(session);
-                            ended.complete(result);
-                        });
-                        return session;
-                    }))
+                    .call(
+                            PATIENCE,
+                            net -> net.connect(target(host, tls), connection -> {
+                                RelaySession session = new RelaySession(connection, job);
+                                live.add(session);
+                                session.result().whenComplete((result, failure) -> {
+                                    live.remove(session);
+                                    ended.complete(result);
+                                });
+                                return session;
+                            }))
                     .exceptionally(failure -> {
                         ended.complete(new SessionResult.NextHost(told(failure), false));
                         return null;

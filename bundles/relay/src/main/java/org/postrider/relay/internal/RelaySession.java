@@ -83,7 +83,9 @@ final class RelaySession implements ProtocolSession {
             if (reply.positive()) {
                 offers = Offers.parse(reply.lines());
                 secure();
-            } else if (reply.code() >= 500 && !job.hop().lmtp() && connection.tls().isEmpty()) {
+            } else if (reply.code() >= 500
+                    && !job.hop().lmtp()
+                    && connection.tls().isEmpty()) {
                 send("HELO " + job.settings().hostname(), this::plainGreeting);
             } else {
                 nextHost(reply.reply());
@@ -137,7 +139,9 @@ final class RelaySession implements ProtocolSession {
         }
         if (connection.tls().isEmpty() || !offers.authPlain()) {
             nextHost(new Reply(
-                    450, "4.7.0", "A login is configured for " + job.hop() + ", but it offers no AUTH PLAIN under TLS"));
+                    450,
+                    "4.7.0",
+                    "A login is configured for " + job.hop() + ", but it offers no AUTH PLAIN under TLS"));
             return;
         }
         Credentials.Login login = job.login().get();
@@ -212,21 +216,21 @@ final class RelaySession implements ProtocolSession {
     private void dataReply(ReplyReader.Whole reply) {
         if (reply.code() != 354) {
             Reply said = reply.reply();
-            accepted.forEach(action -> fail(action, said.code() < 400 ? new Reply(451, "4.5.0", "Unexpected reply to DATA: " + said.code()) : said));
+            accepted.forEach(action -> fail(
+                    action,
+                    said.code() < 400 ? new Reply(451, "4.5.0", "Unexpected reply to DATA: " + said.code()) : said));
             accepted.clear();
             finish();
             return;
         }
         patience = job.settings().dataTimeout();
         pending.add(this::endReply);
-        new BodySender(connection, job.mail().content(), job.pool())
-                .send()
-                .whenComplete((sent, failure) -> {
-                    if (failure != null) {
-                        // The dot was never sent: the server drops the message when the connection ends.
-                        connection.execute(() -> broken("The content could not be read: " + failure.getMessage()));
-                    }
-                });
+        new BodySender(connection, job.mail().content(), job.pool()).send().whenComplete((sent, failure) -> {
+            if (failure != null) {
+                // The dot was never sent: the server drops the message when the connection ends.
+                connection.execute(() -> broken("The content could not be read: " + failure.getMessage()));
+            }
+        });
     }
 
     // SMTP answers once for all recipients, LMTP once for each accepted one, in order.
@@ -235,7 +239,9 @@ final class RelaySession implements ProtocolSession {
         do {
             Action action = accepted.removeFirst();
             if (said.positive()) {
-                results.put(action.id(), new DeliveryResult.Delivered(said, job.host().toString(), !offers.has("DSN")));
+                results.put(
+                        action.id(),
+                        new DeliveryResult.Delivered(said, job.host().toString(), !offers.has("DSN")));
             } else {
                 fail(action, said);
             }
@@ -252,7 +258,8 @@ final class RelaySession implements ProtocolSession {
                 action.id(),
                 reply.permanent()
                         ? new DeliveryResult.Failed(reply, job.host().toString())
-                        : new DeliveryResult.Deferred(temporary(reply), job.host().toString(), Optional.empty()));
+                        : new DeliveryResult.Deferred(
+                                temporary(reply), job.host().toString(), Optional.empty()));
     }
 
     private static Reply temporary(Reply reply) {

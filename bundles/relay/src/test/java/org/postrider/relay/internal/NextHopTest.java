@@ -11,7 +11,8 @@ class NextHopTest {
     @ParameterizedTest
     @CsvSource({
         "Example.org, example.org", "example.org:587, example.org:587", "[mx.example.org], [mx.example.org]",
-        "[192.0.2.1]:2525, [192.0.2.1]:2525", "lmtp:[127.0.0.1]:24, lmtp:[127.0.0.1]:24", "[IPv6:2001:db8::1], [2001:db8::1]"
+        "[192.0.2.1]:2525, [192.0.2.1]:2525", "lmtp:[127.0.0.1]:24, lmtp:[127.0.0.1]:24",
+                "[IPv6:2001:db8::1], [2001:db8::1]"
     })
     void readsWhatPostfixUsersWrite(String text, String printed) {
         assertThat(NextHop.parse(text)).hasToString(printed);

@@ -58,7 +58,8 @@ class RelaySessionTest {
     void pipelinesAndTellsEachRecipientItsOwnFate() {
         begin("a@example.org", "b@example.org", "c@example.org");
         say("220 hi", "EHLO me.test");
-        say("250-there\r\n250-PIPELINING\r\n250-SIZE 1000\r\n250 DSN",
+        say(
+                "250-there\r\n250-PIPELINING\r\n250-SIZE 1000\r\n250 DSN",
                 "MAIL FROM:<s@test.test> SIZE=" + TEXT.length() + " RET=HDRS ENVID=e1",
                 "RCPT TO:<a@example.org> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;o@example.org",
                 "RCPT TO:<b@example.org> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;o@example.org",
@@ -85,11 +86,16 @@ class RelaySessionTest {
     void failsAllRecipientsWhenMailIsRefusedWhilePipelined() {
         begin("a@example.org", "b@example.org");
         say("220 hi", "EHLO me.test");
-        say("250-there\r\n250 PIPELINING", "MAIL FROM:<s@test.test>", "RCPT TO:<a@example.org>",
+        say(
+                "250-there\r\n250 PIPELINING",
+                "MAIL FROM:<s@test.test>",
+                "RCPT TO:<a@example.org>",
                 "RCPT TO:<b@example.org>");
         connection.send("550 5.7.1 not you\r\n503 no\r\n503 no\r\n");
         assertThat(connection.nextLine()).isEqualTo("QUIT");
-        assertThat(results()).hasSize(2).allSatisfy(r -> assertThat(r.reply().status()).isEqualTo("5.7.1"));
+        assertThat(results())
+                .hasSize(2)
+                .allSatisfy(r -> assertThat(r.reply().status()).isEqualTo("5.7.1"));
     }
 
     @Test
@@ -148,7 +154,9 @@ class RelaySessionTest {
         begin("a@example.org");
         say("220 hi", "EHLO me.test");
         say("250 there", "QUIT");
-        assertThat(results()).singleElement().satisfies(r -> assertThat(r.reply().status()).isEqualTo("5.6.1"));
+        assertThat(results())
+                .singleElement()
+                .satisfies(r -> assertThat(r.reply().status()).isEqualTo("5.6.1"));
     }
 
     @Test
@@ -195,8 +203,10 @@ class RelaySessionTest {
     void triesTheNextHostOnWhatIsNoReply() {
         begin("a@example.org");
         connection.send("HTTP/1.1 400 Bad Request\r\n");
-        assertThat(nextHost().result()).isInstanceOfSatisfying(DeliveryResult.Deferred.class,
-                deferred -> assertThat(deferred.reply().text()).contains("Not an SMTP reply"));
+        assertThat(nextHost().result())
+                .isInstanceOfSatisfying(
+                        DeliveryResult.Deferred.class,
+                        deferred -> assertThat(deferred.reply().text()).contains("Not an SMTP reply"));
     }
 
     private void begin(String... recipients) {
@@ -206,19 +216,44 @@ class RelaySessionTest {
         for (String recipient : recipients) {
             Address address = Address.parse(recipient).orElseThrow();
             Recipient one = dsn
-                    ? new Recipient(address, Set.of(Notify.FAILURE, Notify.SUCCESS), Optional.of("rfc822;o@example.org"))
+                    ? new Recipient(
+                            address, Set.of(Notify.FAILURE, Notify.SUCCESS), Optional.of("rfc822;o@example.org"))
                     : Recipient.of(address);
             to.add(one);
             actions.add(new Action(new ActionId("d", actions.size()), "relay", hop, one, one));
         }
         Envelope envelope = new Envelope(
-                ReversePath.of(new Address("s", "test.test")), to, body, false,
-                dsn ? DsnReturn.HEADERS : DsnReturn.UNSPECIFIED, dsn ? Optional.of("e1") : Optional.empty());
-        Part root = new Part("", 0, 14, TEXT.length(), 2, MediaType.DEFAULT, "7bit", Optional.empty(),
-                Optional.empty(), Optional.empty(), List.of(), Set.of());
+                ReversePath.of(new Address("s", "test.test")),
+                to,
+                body,
+                false,
+                dsn ? DsnReturn.HEADERS : DsnReturn.UNSPECIFIED,
+                dsn ? Optional.of("e1") : Optional.empty());
+        Part root = new Part(
+                "",
+                0,
+                14,
+                TEXT.length(),
+                2,
+                MediaType.DEFAULT,
+                "7bit",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Set.of());
         DeliveryMail mail = new DeliveryMail("m1", envelope, Content.of(TEXT), root, Instant.EPOCH, Map.of());
-        Settings settings = new Settings("me.test", 25, 24, tls, 5, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(1), Optional.empty(), Optional.empty());
+        Settings settings = new Settings(
+                "me.test",
+                25,
+                24,
+                tls,
+                5,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                Optional.empty());
         Host host = new Host("mx.example.org", new InetSocketAddress("127.0.0.1", 25));
         Job job = new Job(mail, actions, NextHop.parse(hop), host, tls, login, settings, Runnable::run);
         connection.open(c -> session = new RelaySession(c, job));

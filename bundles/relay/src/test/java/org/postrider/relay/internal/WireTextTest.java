@@ -15,8 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WireTextTest {
     @ParameterizedTest
     @CsvSource({
-        "'a\r\n', 'a\r\n.\r\n'", "'a', 'a\r\n.\r\n'", "'', '.\r\n'", "'.', '..\r\n.\r\n'", "'a\n.\nb', 'a\r\n..\r\nb\r\n.\r\n'",
-        "'a\r.\rb', 'a\r\n..\r\nb\r\n.\r\n'", "'\r\n.\r\n', '\r\n..\r\n.\r\n'", "'a\r', 'a\r\n.\r\n'", "'\r\r\n', '\r\n\r\n.\r\n'"
+        "'a\r\n', 'a\r\n.\r\n'",
+        "'a', 'a\r\n.\r\n'",
+        "'', '.\r\n'",
+        "'.', '..\r\n.\r\n'",
+        "'a\n.\nb', 'a\r\n..\r\nb\r\n.\r\n'",
+        "'a\r.\rb', 'a\r\n..\r\nb\r\n.\r\n'",
+        "'\r\n.\r\n', '\r\n..\r\n.\r\n'",
+        "'a\r', 'a\r\n.\r\n'",
+        "'\r\r\n', '\r\n\r\n.\r\n'"
     })
     void stuffsDotsAndMendsLineEnds(String message, String wire) {
         assertThat(encode(message, message.length() + 1)).isEqualTo(wire);

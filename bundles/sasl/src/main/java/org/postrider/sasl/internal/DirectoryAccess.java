@@ -51,8 +51,8 @@ final class DirectoryAccess {
 
     /** Turns a directory that cannot tell into a temporary failure. */
     static CompletionStage<SaslStep> answer(CompletionStage<SaslStep> step) {
-        return step.exceptionally(failure ->
-                new SaslStep.Failure(SaslStep.Reason.TEMPORARY, "the directory cannot tell now: " + failure.getMessage()));
+        return step.exceptionally(failure -> new SaslStep.Failure(
+                SaslStep.Reason.TEMPORARY, "the directory cannot tell now: " + failure.getMessage()));
     }
 
     /** Strict UTF-8, or null. */

@@ -75,8 +75,7 @@ public final class Login implements SaslMechanism {
         }
 
         private static CompletionStage<SaslStep> challenge(String text) {
-            return CompletableFuture.completedStage(
-                    new SaslStep.Challenge(text.getBytes(StandardCharsets.US_ASCII)));
+            return CompletableFuture.completedStage(new SaslStep.Challenge(text.getBytes(StandardCharsets.US_ASCII)));
         }
 
         @Override

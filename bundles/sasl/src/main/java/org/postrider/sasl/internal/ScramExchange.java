@@ -86,7 +86,10 @@ final class ScramExchange implements SaslExchange {
         Optional<String> user = attributes.flatMap(a -> a.at(0, "n")).flatMap(ScramMessage::name);
         Optional<String> clientNonce = attributes.flatMap(a -> a.at(1, "r"));
         Optional<String> other = authzid.isEmpty() ? Optional.of("") : ScramMessage.name(authzid.substring(2));
-        if (user.isEmpty() || user.get().isEmpty() || clientNonce.isEmpty() || clientNonce.get().isEmpty()
+        if (user.isEmpty()
+                || user.get().isEmpty()
+                || clientNonce.isEmpty()
+                || clientNonce.get().isEmpty()
                 || other.isEmpty()) {
             return malformed("client-first-message is not n=user,r=nonce");
         }
@@ -109,8 +112,8 @@ final class ScramExchange implements SaslExchange {
 
     private SaslStep challenge(ScramCredentials found) {
         credentials = found;
-        serverFirst = "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(found.salt()) + ",i="
-                + found.iterations();
+        serverFirst =
+                "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(found.salt()) + ",i=" + found.iterations();
         return new SaslStep.Challenge(serverFirst.getBytes(StandardCharsets.UTF_8));
     }
 

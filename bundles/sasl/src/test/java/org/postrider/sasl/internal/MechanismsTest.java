@@ -94,8 +94,7 @@ class MechanismsTest {
                 .isEqualTo(SaslStep.Reason.CREDENTIALS);
         SaslExchange other = scram().start(CLEAR);
         respond(other, CLIENT_FIRST);
-        assertThat(reason(respond(other, CLIENT_FINAL.replace("%hvY", "%hvX"))))
-                .isEqualTo(SaslStep.Reason.CREDENTIALS);
+        assertThat(reason(respond(other, CLIENT_FINAL.replace("%hvY", "%hvX")))).isEqualTo(SaslStep.Reason.CREDENTIALS);
     }
 
     @Test
@@ -131,8 +130,7 @@ class MechanismsTest {
         byte[] start = header.getBytes(StandardCharsets.UTF_8);
         byte[] binding = java.util.Arrays.copyOf(start, start.length + seenByClient.length);
         System.arraycopy(seenByClient, 0, binding, start.length, seenByClient.length);
-        String withoutProof =
-                "c=" + Base64.getEncoder().encodeToString(binding) + ",r=" + CLIENT_NONCE + SERVER_NONCE;
+        String withoutProof = "c=" + Base64.getEncoder().encodeToString(binding) + ",r=" + CLIENT_NONCE + SERVER_NONCE;
         byte[] proof = ScramClient.proof("pencil", serverFirst, bare + "," + serverFirst + "," + withoutProof);
         return respond(exchange, withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof));
     }
@@ -140,8 +138,17 @@ class MechanismsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "n", "n,", "n,,", "n,,n=user", "n,,r=x,n=user", "n,x,n=user,r=x", "n,,n=us=er,r=x", "n,,m=ext,n=user,r=x",
-                "n,,n=,r=x", "n,,n=user,r="
+                "",
+                "n",
+                "n,",
+                "n,,",
+                "n,,n=user",
+                "n,,r=x,n=user",
+                "n,x,n=user,r=x",
+                "n,,n=us=er,r=x",
+                "n,,m=ext,n=user,r=x",
+                "n,,n=,r=x",
+                "n,,n=user,r="
             })
     void scramRefusesWhatIsNoClientFirst(String response) {
         assertThat(reason(respond(scram().start(CLEAR), response))).isEqualTo(SaslStep.Reason.MALFORMED);

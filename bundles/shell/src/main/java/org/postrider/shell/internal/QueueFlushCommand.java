@@ -1,0 +1,14 @@
+package org.postrider.shell.internal;
+
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code mail:queue-flush}. */
+@Service
+@Command(scope = "mail", name = "queue-flush", description = "Tries matching entries now")
+public final class QueueFlushCommand extends QueueAction {
+    @Override
+    void run() throws Exception {
+        done(queue(q -> q.flush(filter(true))) + " entries are tried now");
+    }
+}

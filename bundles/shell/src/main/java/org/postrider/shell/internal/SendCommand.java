@@ -1,0 +1,41 @@
+package org.postrider.shell.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.jspecify.annotations.Nullable;
+import org.postrider.content.Content;
+
+/** {@code mail:send}. */
+@Service
+@Command(scope = "mail", name = "send", description = "Puts a message into the queue, as a local client would")
+public final class SendCommand extends MailAction {
+    @Option(name = "--from", description = "Envelope sender; empty for the null sender")
+    String from = "";
+
+    @Option(name = "--to", required = true, multiValued = true, description = "Recipient; several with several --to")
+    List<String> to = new ArrayList<>();
+
+    @Option(name = "--subject", description = "Subject")
+    String subject = "";
+
+    @Option(name = "--body", description = "Text")
+    String body = "";
+
+    @Argument(name = "file", description = "A whole message (RFC 5322) to send instead")
+    @Nullable
+    String file;
+
+    @Override
+    void run() throws Exception {
+        LocalMail mail = new LocalMail(from, to);
+        Content content = file == null ? mail.compose(subject, body) : Content.of(Files.readAllBytes(Path.of(file)));
+        String id = mail.send(roles(), content);
+        done("250 2.0.0 Ok: " + id, "id", id);
+    }
+}

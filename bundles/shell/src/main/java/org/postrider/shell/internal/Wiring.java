@@ -1,0 +1,154 @@
+package org.postrider.shell.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.postrider.role.chain.ChainAdmin;
+import org.postrider.role.session.Listeners;
+
+/** Reads the way of a message from the service registry. Confined to one command. */
+final class Wiring {
+    /**
+     * One stop on the way.
+     *
+     * @param station such as {@code chain}
+     * @param service what is there, such as a link's name
+     * @param bundle symbolic name and version, or empty
+     * @param state {@code there}, {@code away}, or the service's own
+     */
+    record Station(String station, String service, String bundle, String state) {}
+
+    /** Stations on the way and the service interface that marks each; the property tells several apart. */
+    private static final String[][] WAY = {
+        {"protocol", "org.postrider.role.session.ProtocolHandler", "protocol"},
+        {"gate", "org.postrider.gate.SessionPolicy", "component.name"},
+        {"tables", "org.postrider.tables.LookupTable", "table.name"},
+        {"sasl", "org.postrider.role.sasl.SaslMechanism", "sasl.mechanism"},
+        {"directory", "org.postrider.role.directory.Directory", ""},
+        {"chain", "org.postrider.role.chain.MailChain", ""},
+        {"unpack", "org.postrider.role.chain.Unpacker", ""},
+        {"policy", "org.postrider.filter.DestinyPolicy", "component.name"},
+        {"queue", "org.postrider.role.queue.MailQueue", ""},
+        {"agent", "org.postrider.delivery.AsyncDeliveryAgent", "agent.name"},
+        {"agent", "org.postrider.delivery.DeliveryAgent", "agent.name"},
+        {"dns", "org.postrider.dns.Resolver", ""},
+        {"content", "org.postrider.role.store.ContentStore", ""},
+        {"mailboxes", "org.postrider.role.store.MailStore", ""},
+    };
+
+    private final BundleContext context;
+    private final Roles roles;
+
+    Wiring(BundleContext context, Roles roles) {
+        this.context = context;
+        this.roles = roles;
+    }
+
+    List<Station> stations() throws Exception {
+        List<Station> stations = new ArrayList<>();
+        if (context.getServiceReference(Listeners.class) == null) {
+            stations.add(new Station("listener", "", "", "away"));
+        } else {
+            for (Listeners.ListenerState listener : roles.with(Listeners.class, "net", Listeners::listeners)) {
+                stations.add(new Station(
+                        "listener", listener.info().name(), listener.handler(), listener.open() ? "open" : "closed"));
+            }
+        }
+        boolean agents = false;
+        for (String[] stop : WAY) {
+            List<Station> found = services(stop);
+            agents |= stop[0].equals("agent") && !found.isEmpty();
+            boolean optional = stop[0].equals("tables") || stop[0].equals("gate") || stop[0].equals("agent") && agents;
+            if (found.isEmpty() && !optional && !stop[1].endsWith(".DeliveryAgent")) {
+                found = List.of(new Station(stop[0], "", "", "away"));
+            }
+            stations.addAll(found);
+            if (stop[0].equals("chain") && context.getServiceReference(ChainAdmin.class) != null) {
+                for (ChainAdmin.LinkState link : roles.with(ChainAdmin.class, "chain", ChainAdmin::links)) {
+                    stations.add(new Station("link", link.name(), link.bundle(), link.state()));
+                }
+            }
+        }
+        return stations;
+    }
+
+    private List<Station> services(String[] stop) throws InvalidSyntaxException {
+        ServiceReference<?>[] references = context.getAllServiceReferences(stop[1], null);
+        List<Station> found = new ArrayList<>();
+        if (references != null) {
+            Arrays.sort(references, Collections.reverseOrder());
+            for (ServiceReference<?> reference : references) {
+                Object name = stop[2].isEmpty() ? "" : reference.getProperty(stop[2]);
+                String shown = name instanceof String[] many ? String.join(",", many) : String.valueOf(name);
+                found.add(new Station(stop[0], shown, bundle(reference), "there"));
+            }
+        }
+        return found;
+    }
+
+    private static String bundle(ServiceReference<?> reference) {
+        var bundle = reference.getBundle();
+        return bundle == null ? "" : bundle.getSymbolicName() + "@" + bundle.getVersion();
+    }
+
+    static String dot(List<Station> stations) {
+        StringBuilder graph = new StringBuilder("digraph postrider {\n  rankdir=LR;\n  node [shape=box];\n");
+        edges(stations)
+                .forEach(e -> graph.append("  \"")
+                        .append(e[0])
+                        .append("\" -> \"")
+                        .append(e[1])
+                        .append("\";\n"));
+        return graph.append("}").toString();
+    }
+
+    static String mermaid(List<Station> stations) {
+        StringBuilder graph = new StringBuilder("flowchart LR\n");
+        List<String> names = new ArrayList<>();
+        for (String[] edge : edges(stations)) {
+            for (String name : edge) {
+                if (!names.contains(name)) {
+                    graph.append("  n")
+                            .append(names.size())
+                            .append("[\"")
+                            .append(name)
+                            .append("\"]\n");
+                    names.add(name);
+                }
+            }
+            graph.append("  n")
+                    .append(names.indexOf(edge[0]))
+                    .append(" --> n")
+                    .append(names.indexOf(edge[1]))
+                    .append('\n');
+        }
+        return graph.toString().stripTrailing();
+    }
+
+    /** Each kind of station leads to the next kind on the way. */
+    private static List<String[]> edges(List<Station> stations) {
+        List<String> order =
+                List.of("listener", "protocol", "gate", "chain", "link", "policy", "queue", "agent", "mailboxes");
+        List<String[]> edges = new ArrayList<>();
+        List<Station> before = List.of();
+        for (String kind : order) {
+            List<Station> here =
+                    stations.stream().filter(s -> s.station().equals(kind)).toList();
+            for (Station from : before) {
+                here.forEach(to -> edges.add(new String[] {label(from), label(to)}));
+            }
+            before = here.isEmpty() ? before : here;
+        }
+        return edges;
+    }
+
+    private static String label(Station station) {
+        String name = station.service().isEmpty() ? station.station() : station.station() + " " + station.service();
+        return (name + " (" + (station.bundle().isEmpty() ? station.state() : station.bundle()) + ")")
+                .replace("\"", "'");
+    }
+}
