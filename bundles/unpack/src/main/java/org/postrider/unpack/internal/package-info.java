@@ -1,2 +1,5 @@
-/** Decoders and text extraction, in bounds. */
+/**
+ * Decoders in bounds: MIME, nested messages, zip, gzip, tar, and type detection by content. Start at
+ * {@link org.postrider.unpack.internal.Walker}.
+ */
 package org.postrider.unpack.internal;

@@ -1,0 +1,157 @@
+package org.postrider.unpack.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Set;
+import org.postrider.content.Content;
+import org.postrider.filter.Entity;
+import org.postrider.message.Part;
+import org.postrider.mime.ScanLimits;
+import org.postrider.mime.Scanned;
+import org.postrider.mime.StructureScanner;
+import org.postrider.mime.TransferDecoding;
+
+/**
+ * Goes through one message: the leaves of its MIME tree, and what is packed in them. Confined to one thread. Nothing a message
+ * holds makes it fail; what it cannot read becomes a mark and a finding.
+ */
+final class Walker {
+    private final Limits limits;
+    private final Ledger ledger;
+    private final ZipOpener zip;
+    private final TarOpener tar;
+    private final GzipOpener gzip;
+
+    Walker(Limits limits, Ledger ledger) {
+        this.limits = limits;
+        this.ledger = ledger;
+        this.zip = new ZipOpener(this, ledger);
+        this.tar = new TarOpener(this, ledger);
+        this.gzip = new GzipOpener(this, ledger);
+    }
+
+    int mostEntities() {
+        return limits.entities();
+    }
+
+    /** All entities at and below this part. @param prefix path of the message around it, with its final separator */
+    void part(Content content, Part part, String prefix, int depth) {
+        if (ledger.full()) {
+            return;
+        }
+        String path = prefix + part.path();
+        if (part.mediaType().multipart()) {
+            part.children().forEach(child -> part(content, child, prefix, depth));
+        } else if (part.mediaType().message() && !part.children().isEmpty()) {
+            Set<Entity.Mark> marks = EnumSet.of(Entity.Mark.CONTAINER);
+            Content body = content.slice(part.bodyStart(), part.end());
+            String type = part.mediaType().essence();
+            if (ledger.add(new Entity(path, part.fileName().orElse(""), type, type, depth, body, marks))) {
+                part.children().forEach(child -> part(content, child, prefix, depth));
+            }
+        } else {
+            leaf(content, part, path, depth);
+        }
+    }
+
+    private void leaf(Content content, Part part, String path, int depth) {
+        String declared = part.mediaType().essence();
+        String name = part.fileName().orElse("");
+        if (isIdentity(part.transferEncoding())) {
+            Content body = content.slice(part.bodyStart(), part.end());
+            entity(body, name, declared, path, depth, EnumSet.noneOf(Entity.Mark.class));
+            return;
+        }
+        try (InputStream in = TransferDecoding.open(content, part)) {
+            Ledger.Decoded decoded = ledger.decode(in, path, 0);
+            entity(decoded.content(), name, declared, path, depth, decoded.marks());
+        } catch (IOException e) {
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isIdentity(String encoding) {
+        return switch (encoding) {
+            case "base64", "quoted-printable", "x-uuencode", "x-uue", "uuencode" -> false;
+            default -> true;
+        };
+    }
+
+    /** A file from an archive. */
+    void file(Content content, String name, String path, int depth, Set<Entity.Mark> marks) {
+        entity(content, name, "", path, depth, marks);
+    }
+
+    private void entity(
+            Content content, String name, String declared, String path, int depth, Set<Entity.Mark> marks) {
+        String detected = "application/octet-stream";
+        try {
+            detected = TypeDetector.detect(content, declared);
+        } catch (IOException e) {
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
+        }
+        Kind kind = kind(content, detected, declared);
+        if (kind != Kind.PLAIN) {
+            marks.add(Entity.Mark.CONTAINER);
+        }
+        boolean added = ledger.add(new Entity(path, name, declared, detected, depth, content, marks));
+        if (added && kind != Kind.PLAIN && ledger.mayOpen(depth, path)) {
+            open(kind, content, name, path, depth);
+        }
+    }
+
+    /** What can be opened. */
+    private enum Kind {
+        PLAIN,
+        ZIP,
+        TAR,
+        GZIP,
+        MESSAGE
+    }
+
+    private static Kind kind(Content content, String detected, String declared) {
+        if (detected.equals("message/rfc822") || declared.equals("message/rfc822") || declared.equals("message/global")) {
+            return content.size() == 0 ? Kind.PLAIN : Kind.MESSAGE;
+        }
+        if (detected.equals("application/gzip")) {
+            return Kind.GZIP;
+        }
+        if (detected.equals("application/x-tar") || detected.equals("application/x-gtar")) {
+            return Kind.TAR;
+        }
+        return startsLikeZip(content) ? Kind.ZIP : Kind.PLAIN;
+    }
+
+    /** By its bytes: Tika names documents and programs that are zip files inside (jar, docx, apk) by what they are. */
+    private static boolean startsLikeZip(Content content) {
+        try {
+            return content.size() > 22 && (new Source(content).bytes(0, 4).getInt(0) & 0xffff) == 0x4b50;
+        } catch (IOException expected) {
+            // Cannot be read: then it cannot be opened either, and the finding was made when its type was asked for.
+            return false;
+        }
+    }
+
+    private void open(Kind kind, Content content, String name, String path, int depth) {
+        try {
+            switch (kind) {
+                case ZIP -> zip.open(content, path, depth + 1);
+                case TAR -> tar.open(content, path, depth + 1);
+                case GZIP -> gzip.open(content, name, path, depth + 1);
+                case MESSAGE -> message(content, path, depth + 1);
+                case PLAIN -> {
+                    // Nothing inside.
+                }
+            }
+        } catch (IOException e) {
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A message that the scan of the outer one could not look into: encoded, or attached as something else. */
+    private void message(Content content, String path, int depth) throws IOException {
+        Scanned scanned = StructureScanner.scan(content, ScanLimits.DEFAULT);
+        part(content, scanned.root(), path + '!', depth);
+    }
+}

@@ -1,0 +1,156 @@
+package org.postrider.unpack.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the central directory of a zip file (APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16), zip64 included. Stateless. It
+ * reads at most as many entries as asked for, so that a directory of millions costs no memory.
+ */
+final class ZipDirectory {
+    private static final int END = 0x06054b50;
+    private static final int END_SIZE = 22;
+    private static final int END64 = 0x06064b50;
+    private static final int LOCATOR64 = 0x07064b50;
+    private static final int HEADER = 0x02014b50;
+    private static final int HEADER_SIZE = 46;
+    private static final int MAX_COMMENT = 0xffff;
+    private static final int UTF8 = 1 << 11;
+    private static final long NONE = 0xffffffffL;
+
+    private ZipDirectory() {}
+
+    /**
+     * One entry.
+     *
+     * @param name as written
+     * @param flags general purpose bits
+     * @param method compression method
+     * @param crc CRC-32 of the decoded bytes
+     * @param packed compressed size
+     * @param size decoded size as claimed
+     * @param offset of its local header
+     * @param unixMode upper half of the external attributes
+     */
+    record Item(String name, int flags, int method, long crc, long packed, long size, long offset, int unixMode) {
+        boolean encrypted() {
+            return (flags & 1) != 0;
+        }
+
+        boolean directory() {
+            return name.endsWith("/") && packed <= 2;
+        }
+
+        boolean link() {
+            return (unixMode & 0xf000) == 0xa000;
+        }
+    }
+
+    /** What was read. @param more true if there are more entries than asked for */
+    record Listing(List<Item> items, boolean more) {}
+
+    /** @throws IOException if there is no directory, or it is broken */
+    static Listing read(Source source, int most) throws IOException {
+        long end = findEnd(source);
+        ByteBuffer record = source.bytes(end, END_SIZE);
+        long count = record.getShort(10) & 0xffff;
+        long at = record.getInt(16) & NONE;
+        long size = record.getInt(12) & NONE;
+        if ((at == NONE || size == NONE || count == 0xffff) && isLocator64(source, end)) {
+            ByteBuffer record64 = source.bytes(source.bytes(end - 20, 20).getLong(8), 56);
+            if (record64.getInt(0) != END64) {
+                throw new ZipException("its zip64 end record is missing");
+            }
+            count = record64.getLong(32);
+            at = record64.getLong(48);
+        } else if (at + size < end && startsHeader(source, end - size)) {
+            // Bytes stand before the archive, as in a self-extracting one: the directory is where it ends, not where it says.
+            return items(source, end - size, count, most, end - size - at);
+        }
+        return items(source, at, count, most, 0);
+    }
+
+    private static boolean isLocator64(Source source, long end) throws IOException {
+        return end >= 20 && source.bytes(end - 20, 4).getInt(0) == LOCATOR64;
+    }
+
+    private static boolean startsHeader(Source source, long at) throws IOException {
+        return at >= 0 && at + 4 <= source.size() && source.bytes(at, 4).getInt(0) == HEADER;
+    }
+
+    private static long findEnd(Source source) throws IOException {
+        int look = (int) Math.min(source.size(), END_SIZE + MAX_COMMENT);
+        ByteBuffer tail = source.bytes(source.size() - look, look);
+        for (int i = look - END_SIZE; i >= 0; i--) {
+            if (tail.getInt(i) == END) {
+                return source.size() - look + i;
+            }
+        }
+        throw new ZipException("it has no central directory");
+    }
+
+    private static Listing items(Source source, long start, long count, int most, long shift) throws IOException {
+        List<Item> items = new ArrayList<>();
+        long at = start;
+        while (items.size() < most && startsHeader(source, at)) {
+            ByteBuffer head = source.bytes(at, HEADER_SIZE);
+            int nameLength = head.getShort(28) & 0xffff;
+            int extraLength = head.getShort(30) & 0xffff;
+            ByteBuffer rest = source.bytes(at + HEADER_SIZE, nameLength + extraLength);
+            items.add(item(head, rest, nameLength, shift));
+            at += HEADER_SIZE + nameLength + extraLength + (head.getShort(32) & 0xffff);
+        }
+        if (items.isEmpty() && count > 0) {
+            throw new ZipException("its central directory is broken");
+        }
+        return new Listing(items, startsHeader(source, at));
+    }
+
+    private static Item item(ByteBuffer head, ByteBuffer rest, int nameLength, long shift) {
+        int flags = head.getShort(8) & 0xffff;
+        Charset charset = (flags & UTF8) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+        String name = new String(rest.array(), 0, nameLength, charset);
+        long packed = head.getInt(20) & NONE;
+        long size = head.getInt(24) & NONE;
+        long offset = head.getInt(42) & NONE;
+        ByteBuffer wide = zip64(rest, nameLength);
+        // The wide field holds just those that did not fit, in this order.
+        if (size == NONE && wide.remaining() >= 8) {
+            size = wide.getLong();
+        }
+        if (packed == NONE && wide.remaining() >= 8) {
+            packed = wide.getLong();
+        }
+        if (offset == NONE && wide.remaining() >= 8) {
+            offset = wide.getLong();
+        }
+        return new Item(
+                name,
+                flags,
+                head.getShort(10) & 0xffff,
+                head.getInt(16) & NONE,
+                Math.max(0, packed),
+                Math.max(0, size),
+                offset + shift,
+                head.getShort(40) & 0xffff);
+    }
+
+    /** The zip64 extra field's data, or nothing. */
+    private static ByteBuffer zip64(ByteBuffer rest, int nameLength) {
+        int at = nameLength;
+        while (at + 4 <= rest.limit()) {
+            int id = rest.getShort(at) & 0xffff;
+            int length = Math.min(rest.getShort(at + 2) & 0xffff, rest.limit() - at - 4);
+            if (id == 1) {
+                return rest.slice(at + 4, length).order(rest.order());
+            }
+            at += 4 + length;
+        }
+        return ByteBuffer.allocate(0);
+    }
+}
