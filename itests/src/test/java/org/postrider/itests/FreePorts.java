@@ -1,19 +1,18 @@
 package org.postrider.itests;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds ports that nobody uses. Thread-safe. */
 final class FreePorts {
     // Below the range from which Linux takes ports of outgoing connections, so that nobody takes them meanwhile.
-    private static final int FIRST = 10_000;
+    private static final int FIRST = 20_000;
     private static final int LAST = 31_000;
     private static final int TRIES = 200;
 
-    // The offsets that are used are far apart (submissions: +465, imaps: +993); these stand for them.
-    private static final int[] OFFSETS = {1, 24, 25, 80, 110, 143, 465, 587, 783, 993, 995};
+    // Shell, POP3, LMTP, SMTP, clamd, IMAP, submissions, web, spamd, submission, ManageSieve, IMAPS, POP3S.
+    private static final int[] OFFSETS = {1, 10, 24, 25, 31, 43, 65, 80, 83, 87, 90, 93, 95};
 
     private FreePorts() {}
 
@@ -30,7 +29,7 @@ final class FreePorts {
 
     private static boolean free(int base) {
         for (int offset : OFFSETS) {
-            try (ServerSocket socket = new ServerSocket(base + offset, 1, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket socket = new ServerSocket(base + offset, 1)) {
                 socket.setReuseAddress(true);
             } catch (IOException expected) {
                 return false;

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The launcher of the distribution under test, called as an admin calls it. Thread-safe. */
 final class Launcher {
@@ -18,9 +21,19 @@ final class Launcher {
     private static final ProcessBuilder.Redirect NOTHING = ProcessBuilder.Redirect.from(new File("/dev/null"));
 
     private final Path home;
+    private final Map<String, String> environment = new ConcurrentHashMap<>();
 
     Launcher(Path home) {
         this.home = home;
+    }
+
+    /** Sets a variable of its environment; null unsets it. */
+    void environment(String name, @Nullable String value) {
+        if (value == null) {
+            environment.remove(name);
+        } else {
+            environment.put(name, value);
+        }
     }
 
     /** The distribution under test: system property karaf.dist. */
@@ -46,11 +59,12 @@ final class Launcher {
         try {
             // A file, not a pipe: the server that "start" leaves behind would hold a pipe open.
             Path output = Files.createTempFile(home, "launcher-", ".out");
-            Process process = new ProcessBuilder(line)
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectInput(NOTHING)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(

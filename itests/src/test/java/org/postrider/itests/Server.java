@@ -34,11 +34,13 @@ import java.util.regex.Pattern;
 public final class Server implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final long LONGEST_END_S = 60;
+    private static final String JAVA_OPTIONS = "-Xms64m -Xmx512m -XX:+UseSerialGC";
 
     private final Path home;
     private final Launcher launcher;
     private final List<String> options = new ArrayList<>();
     private int base;
+    private String host = "127.0.0.1";
 
     private Server(Path home) {
         this.home = home;
@@ -84,6 +86,25 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }
+        return this;
+    }
+
+    /** Listens for mail at this loopback address in place of 127.0.0.1, from the next start on. */
+    public Server listen(String address) {
+        host = address;
+        return option("--listen", address);
+    }
+
+    /** Uses this base port in place of a free one that is looked for, such as that of another server. */
+    public Server base(int port) {
+        base = port;
+        return this;
+    }
+
+    /** Adds Java options such as {@code -Dpostrider.fault=queue.planned} to the usual ones at the next starts; none: no more. */
+    public Server java(String... more) {
+        String options = String.join(" ", more);
+        launcher.environment("POSTRIDER_JAVA_OPTS", options.isEmpty() ? null : JAVA_OPTIONS + " " + options);
         return this;
     }
 
@@ -154,11 +175,31 @@ public final class Server implements AutoCloseable {
     public int port(String listener) {
         for (String line : read(home.resolve("run/ready")).lines().toList()) {
             String[] words = line.strip().split("\\s+");
-            if (words.length >= 2 && words[0].equals(listener)) {
-                return Integer.parseInt(words[1].substring(words[1].lastIndexOf(':') + 1));
+            if (words.length == 3 && words[0].equals(listener)) {
+                return Integer.parseInt(words[2]);
             }
         }
         throw new IllegalStateException("No listener " + listener + " among " + read(home.resolve("run/ready")));
+    }
+
+    /** Where its mail ports listen. */
+    public String host() {
+        return host;
+    }
+
+    /** The base port; 0 before the first start. */
+    public int base() {
+        return base;
+    }
+
+    /** The password of a user that the first start made, such as {@code alice@example.test}. */
+    public String password(String user) {
+        return read(home.resolve("demo-users"))
+                .lines()
+                .filter(line -> line.startsWith(user + ":"))
+                .map(line -> line.substring(user.length() + 1))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No " + user + " in " + home.resolve("demo-users")));
     }
 
     /** Its folder: etc, mail, log, keys, run. */
