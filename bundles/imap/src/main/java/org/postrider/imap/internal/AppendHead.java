@@ -27,22 +27,29 @@ record AppendHead(String tag, String mailbox, Message message) {
      */
     record Message(Set<String> flags, @Nullable Instant date, Literal literal) {}
 
-    /** The head of an APPEND whose message literal was just announced; empty if this is something else, or not yet. */
-    static Optional<AppendHead> find(Tokens in, Literal literal) {
+    /**
+     * The head of an APPEND whose message literal was just announced.
+     *
+     * @return empty if this is something else, or the literal is the mailbox's name
+     * @throws BadCommandException if it is an APPEND with broken flags or date
+     */
+    static Optional<AppendHead> find(Tokens in, Literal literal) throws BadCommandException {
+        String tag;
+        String mailbox;
         try {
-            String tag = in.tag();
+            tag = in.tag();
             in.space();
             if (!in.keyword().equals("APPEND")) {
                 return Optional.empty();
             }
             in.space();
-            String mailbox = in.astring();
+            mailbox = in.astring();
             in.space();
-            return Optional.of(new AppendHead(tag, mailbox, message(in, literal)));
         } catch (BadCommandException notYet) {
-            // Perhaps its mailbox name is the literal; if it is broken the command's end will tell.
+            // What else is broken will be told at the command's end.
             return Optional.empty();
         }
+        return Optional.of(new AppendHead(tag, mailbox, message(in, literal)));
     }
 
     /** Reads flags, date and the literal's announcement. */

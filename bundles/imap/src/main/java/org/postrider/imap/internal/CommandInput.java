@@ -2,6 +2,7 @@ package org.postrider.imap.internal;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.CommandBuffer;
 import org.postrider.imap.internal.grammar.CommandBuffer.Literal;
@@ -58,15 +59,11 @@ final class CommandInput implements Receiver {
     }
 
     private void literal(Literal literal) {
-        if (session.loggedIn()) {
-            Optional<AppendHead> head = AppendHead.find(buffer.tokens(), literal);
-            if (head.isPresent()) {
-                session.dispatcher().append(head.get());
-                return;
-            }
+        if (session.loggedIn() && append(literal)) {
+            return;
         }
         if (literal.size() > maxBytes() - buffer.length() - 2) {
-            tooLarge(literal);
+            refuse(literal, "[TOOBIG] Literal too large");
             return;
         }
         buffer.addLineEnd();
@@ -78,12 +75,24 @@ final class CommandInput implements Receiver {
         session.read(new Input.Bytes(literal.size()));
     }
 
-    private void tooLarge(Literal literal) {
+    /** Hands on an APPEND. @return false if this is none, or not yet */
+    private boolean append(Literal literal) {
+        try {
+            Optional<AppendHead> head = AppendHead.find(buffer.tokens(), literal);
+            head.ifPresent(session.dispatcher()::append);
+            return head.isPresent();
+        } catch (BadCommandException e) {
+            refuse(literal, String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    private void refuse(Literal literal, String why) {
         if (literal.synchronizing()) {
-            refuse("[TOOBIG] Literal too large");
+            refuse(why);
         } else {
             // The octets are on their way already; to read them all would let anyone keep us busy for nothing.
-            session.bye("[TOOBIG] Literal too large");
+            session.bye(why);
         }
     }
 
@@ -100,7 +109,7 @@ final class CommandInput implements Receiver {
     }
 
     @Override
-    public java.util.concurrent.CompletionStage<Void> data(ByteBuffer chunk) {
+    public CompletionStage<Void> data(ByteBuffer chunk) {
         overflow |= !buffer.add(chunk, maxBytes());
         return ProtocolSession.READY;
     }

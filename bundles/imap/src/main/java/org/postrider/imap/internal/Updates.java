@@ -122,11 +122,11 @@ final class Updates {
         if (expunge) {
             announceExpunged(session);
         }
-        CompletionStage<Void> news = added.isEmpty() ? ProtocolSession.READY : announceAdded();
+        UidSet news = announceAdded();
         announceChanged();
         view.modSeq(upTo);
         selected.seen();
-        return news;
+        return news.isEmpty() || view.readOnly() ? ProtocolSession.READY : announceRecent(news);
     }
 
     /** Sends EXPUNGE, or VANISHED, for what is known to be gone. */
@@ -148,21 +148,23 @@ final class Updates {
         }
     }
 
-    private CompletionStage<Void> announceAdded() {
+    private UidSet announceAdded() {
         UidSet.Builder news = UidSet.builder();
         for (long uid : added) {
             view.uids().add(uid);
             news.add(uid);
         }
-        UidSet uids = news.build();
-        session.out().text("* ").number(view.uids().size()).text(" EXISTS").line();
-        if (view.readOnly()) {
-            return ProtocolSession.READY;
+        if (!added.isEmpty()) {
+            session.out().text("* ").number(view.uids().size()).text(" EXISTS").line();
         }
+        return news.build();
+    }
+
+    private CompletionStage<Void> announceRecent(UidSet news) {
         return session.store(s -> s.claimRecent(view.id())).thenAccept(mark -> {
             if (current()) {
                 if (mark < UidSet.MAX) {
-                    view.addRecent(uids.intersect(UidSet.range(mark + 1, UidSet.MAX)));
+                    view.addRecent(news.intersect(UidSet.range(mark + 1, UidSet.MAX)));
                 }
                 session.out().text("* ").number(view.recentCount()).text(" RECENT").line();
             }
