@@ -107,7 +107,8 @@ final class Conclusion {
         }
         Instant now = shop.clock().instant();
         boolean waits = entry.hold().isEmpty() && entry.open();
-        if (waits && shop.settings().schedule().expired(entry.age(now))) {
+        // What was just released is tried once more before it is too old.
+        if (waits && !tryNow && shop.settings().schedule().expired(entry.age(now))) {
             expire();
         }
         if (shop.reporter().due(entry, now)) {
