@@ -158,6 +158,7 @@ final class Seat {
                 next.exit();
             }
             record = parked;
+            waiting = true;
             slot = null;
             present.exit();
             sit();

@@ -1,5 +1,7 @@
 package org.postrider.net.internal;
 
+import java.io.IOException;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -19,10 +21,10 @@ final class ServerEndPoint {
     private static String hash(X509Certificate certificate) throws GeneralSecurityException {
         String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
         if (algorithm.equals("RSASSA-PSS")) {
-            java.security.AlgorithmParameters parameters = java.security.AlgorithmParameters.getInstance("RSASSA-PSS");
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
             try {
                 parameters.init(certificate.getSigAlgParams());
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new GeneralSecurityException("Cannot read the signature parameters of the certificate", e);
             }
             return strong(parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm());
@@ -33,10 +35,11 @@ final class ServerEndPoint {
 
     /** MD5 and SHA-1 are replaced by SHA-256. */
     private static String strong(String hash) {
-        String plain = hash.toUpperCase(Locale.ROOT).replace("-", "");
-        if (plain.equals("MD5") || plain.equals("SHA1")) {
-            return "SHA-256";
+        String name = hash.toUpperCase(Locale.ROOT);
+        if (name.startsWith("SHA3-")) {
+            return name;
         }
-        return plain.startsWith("SHA3") ? "SHA3-" + plain.substring(4) : plain.replace("SHA", "SHA-");
+        String plain = name.replace("-", "");
+        return plain.equals("MD5") || plain.equals("SHA1") ? "SHA-256" : plain.replace("SHA", "SHA-");
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -105,7 +107,9 @@ final class TlsKeys {
             X509Certificate[] chain = chain();
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", privateKey(), new char[0], chain);
+            PrivateKey secret = privateKey();
+            checkPair(secret, chain[0].getPublicKey());
+            store.setKeyEntry("server", secret, new char[0], chain);
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -113,6 +117,25 @@ final class TlsKeys {
             return new Loaded(context, ServerEndPoint.of(chain[0]), stamps);
         } catch (GeneralSecurityException e) {
             throw new IOException("Cannot use " + certificate + " with " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The JDK would find out only in a client's handshake. */
+    private static void checkPair(PrivateKey secret, PublicKey open) throws GeneralSecurityException {
+        String algorithm = switch (open.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> open.getAlgorithm();
+        };
+        byte[] probe = {1, 2, 3};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(secret);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(open);
+        signature.update(probe);
+        if (!signature.verify(signed)) {
+            throw new GeneralSecurityException("the key does not belong to the certificate");
         }
     }
 

@@ -169,6 +169,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
             out.endRound();
             return;
         }
+        if (seat().unsettled()) {
+            // Before the next command, so that it is the new handler's already.
+            out.endRound();
+            seat().settle();
+            if (seat().session() != session) {
+                return;
+            }
+        }
         InputPump.Pause pause = give(session);
         out.endRound();
         if (!life().open()) {
@@ -273,7 +281,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
             life().discard(bytes);
             return;
         }
-        if (!(pump.asked() instanceof Input.Line)) {
+        if (life().open() && !(pump.asked() instanceof Input.Line)) {
             life().rearmed(timeout);
         }
         if (compression == null) {
