@@ -16,7 +16,7 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    /** A base port with free ports around every usual offset. */
+    /** A base port with free ports at every offset that is used. */
     static int base() {
         for (int i = 0; i < TRIES; i++) {
             int base = ThreadLocalRandom.current().nextInt(FIRST, LAST);

@@ -42,7 +42,7 @@ final class SmokeIT {
         Result status = server.status();
 
         assertThat(status.status()).isZero();
-        assertThat(status.output()).contains("shell 127.0.0.1:" + server.port(1));
+        assertThat(status.output()).containsPattern("shell +127.0.0.1 " + server.port(1));
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Clients and servers that others wrote, as they come from Debian, talk to ours. */
+package org.postrider.itests.interop;
