@@ -70,7 +70,8 @@ public abstract class ContentStoreContract {
     }
 
     private void refer(Content content, String owner) throws Exception {
-        assertThat(Stages.get(store().contentBatch().refer(content, "test", owner).commit(Durability.SYNC)))
+        assertThat(Stages.get(
+                        store().contentBatch().refer(content, "test", owner).commit(Durability.SYNC)))
                 .isTrue();
     }
 
@@ -165,7 +166,8 @@ public abstract class ContentStoreContract {
         for (int i = 0; i < 200; i++) {
             Content content = Content.of(seal(sample(1_000 + i), 500));
             forms.add(store().encode(content));
-            commits.add(store().contentBatch().refer(content, "test", "owner" + i).commit(Durability.SYNC));
+            commits.add(
+                    store().contentBatch().refer(content, "test", "owner" + i).commit(Durability.SYNC));
         }
         for (CompletionStage<Boolean> commit : commits) {
             assertThat(Stages.get(commit)).isTrue();
@@ -180,8 +182,7 @@ public abstract class ContentStoreContract {
     void adoptsWhatIsForeignOrLarge() throws Exception {
         byte[] foreign = sample(70_000);
         byte[] large = sample(100_000);
-        Content mixed = Content.concat(
-                Content.of("small"), Content.of(new Foreign(foreign)), Content.of(large));
+        Content mixed = Content.concat(Content.of("small"), Content.of(new Foreign(foreign)), Content.of(large));
         assertThatThrownBy(() -> store().encode(mixed)).isInstanceOf(IllegalArgumentException.class);
         byte[] expected = read(mixed);
         Content own = Stages.get(store().adopt(mixed));

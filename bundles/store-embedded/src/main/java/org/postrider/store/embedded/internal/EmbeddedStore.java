@@ -2,7 +2,6 @@ package org.postrider.store.embedded.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,7 +72,7 @@ public final class EmbeddedStore implements ContentStore {
     }
 
     /** Opens a store for a test. */
-    EmbeddedStore(StoreSettings settings, int readThreads, Clock clock) throws IOException {
+    public EmbeddedStore(StoreSettings settings, int readThreads, Clock clock) throws IOException {
         engine = Opening.open(settings, clock);
         contents = new ContentTable(engine);
         ropes = new RopeForm(contents);
@@ -95,11 +94,13 @@ public final class EmbeddedStore implements ContentStore {
         readers.close();
     }
 
-    StateAccess access() {
-        return access;
+    /** The engine for another service of this bundle. @param calls counts them */
+    public StateAccess access(InFlight calls) {
+        return new StateAccess(engine, contents, calls, readers);
     }
 
-    RopeForm ropes() {
+    /** How ropes are kept. */
+    public RopeForm ropes() {
         return ropes;
     }
 
@@ -128,7 +129,7 @@ public final class EmbeddedStore implements ContentStore {
         try {
             return ropes.decode(form);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("Not a content form of this store", e);
         }
     }
 

@@ -5,6 +5,9 @@ import org.postrider.role.store.ContentStore;
 import org.postrider.state.StateStore;
 import org.postrider.testkit.contract.ContentStoreContract;
 import org.postrider.testkit.contract.KeyspaceContract;
+import org.postrider.testkit.contract.MailStoreContract;
+import org.postrider.testkit.contract.MailStoreHarness;
+import org.postrider.testkit.contract.MailboxNameContract;
 import org.postrider.testkit.contract.StoreHarness;
 
 /** This store keeps the contracts of all stores. */
@@ -22,6 +25,22 @@ class EmbeddedContractTest {
         @Override
         protected StoreHarness<? extends ContentStore> start() throws Exception {
             return new EmbeddedHarness();
+        }
+    }
+
+    @Nested
+    class Messages extends MailStoreContract {
+        @Override
+        protected MailStoreHarness start() throws Exception {
+            return new EmbeddedMailHarness();
+        }
+    }
+
+    @Nested
+    class MailboxNames extends MailboxNameContract {
+        @Override
+        protected MailStoreHarness start() throws Exception {
+            return new EmbeddedMailHarness();
         }
     }
 }

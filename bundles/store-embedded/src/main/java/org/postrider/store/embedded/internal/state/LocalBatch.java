@@ -1,5 +1,6 @@
 package org.postrider.store.embedded.internal.state;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import org.postrider.state.Keyspace;
 import org.postrider.store.embedded.internal.content.ContentTable;
 import org.postrider.store.embedded.internal.engine.Commit;
 import org.postrider.store.embedded.internal.engine.Draft;
+import org.postrider.store.embedded.internal.engine.Edits;
 import org.postrider.store.embedded.internal.index.View;
 
 /** Collects writes and hands them to the committer as one. Confined to one thread until committed. */
@@ -124,7 +126,7 @@ public final class LocalBatch implements ContentBatch {
     }
 
     private static byte[] owner(String kind, String owner) {
-        byte[] bytes = owner.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = owner.getBytes(StandardCharsets.UTF_8);
         boolean letters = !kind.isEmpty() && kind.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z');
         boolean printable = owner.chars().noneMatch(Character::isISOControl);
         if (!letters || !printable || bytes.length == 0 || bytes.length > MAX_OWNER) {
@@ -149,8 +151,9 @@ public final class LocalBatch implements ContentBatch {
 
         @Override
         protected Boolean resolve(View view, Draft draft) throws Exception {
-            BatchWork work =
-                    new BatchWork(view, draft, access.engine().clock().millis());
+            Edits edits = new Edits(view);
+            BatchStep.Work work =
+                    new BatchStep.Work(edits, draft, access.engine().clock().millis());
             for (BatchStep step : steps) {
                 if (step instanceof BatchStep.Require condition && !condition.holds(work)) {
                     return false;
@@ -162,7 +165,7 @@ public final class LocalBatch implements ContentBatch {
             for (LocalKeyspace written : keyspaces) {
                 written.recordVersion(view, draft);
             }
-            work.finish();
+            edits.writeTo(draft.ops());
             return true;
         }
 
