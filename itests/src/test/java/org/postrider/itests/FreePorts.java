@@ -2,6 +2,8 @@ package org.postrider.itests;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds ports that nobody uses. Thread-safe. */
@@ -14,13 +16,18 @@ final class FreePorts {
     // Shell, POP3, LMTP, SMTP, clamd, IMAP, submissions, web, spamd, submission, ManageSieve, IMAPS, POP3S.
     private static final int[] OFFSETS = {1, 10, 24, 25, 31, 43, 65, 80, 83, 87, 90, 93, 95};
 
+    private static final int SPAN = 100;
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private FreePorts() {}
 
     /** A base port with free ports at every offset that is used. */
     static int base() {
         for (int i = 0; i < TRIES; i++) {
             int base = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (free(base)) {
+            if (GIVEN.stream().allMatch(given -> Math.abs(given - base) >= SPAN) && free(base)) {
+                GIVEN.add(base);
                 return base;
             }
         }

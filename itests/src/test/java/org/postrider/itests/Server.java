@@ -95,6 +95,14 @@ public final class Server implements AutoCloseable {
         return option("--listen", address);
     }
 
+    /** Picks its ports now in place of at the first start, for another server's configuration. */
+    public Server pickBase() {
+        if (base == 0) {
+            base = FreePorts.base();
+        }
+        return this;
+    }
+
     /** Uses this base port in place of a free one that is looked for, such as that of another server. */
     public Server base(int port) {
         base = port;
@@ -110,9 +118,7 @@ public final class Server implements AutoCloseable {
 
     /** Starts it, on the ports it had before if there were any. Returns when it is ready. */
     public Server start() {
-        if (base == 0) {
-            base = FreePorts.base();
-        }
+        pickBase();
         List<String> words = new ArrayList<>(options);
         words.addAll(List.of("--base", Integer.toString(base)));
         Result result = launcher.call("start", words.toArray(String[]::new));

@@ -139,6 +139,20 @@ public final class ImapClient implements AutoCloseable {
         return items;
     }
 
+    /** UIDs of the messages that match. @param criteria as in SEARCH */
+    public List<Long> search(String criteria) throws IOException {
+        ImapReply reply = expectOk("UID SEARCH", command("UID SEARCH " + criteria));
+        List<Long> uids = new ArrayList<>();
+        for (String line : reply.responses("SEARCH")) {
+            for (String word : line.substring("SEARCH".length()).strip().split(" ")) {
+                if (!word.isEmpty()) {
+                    uids.add(Long.parseLong(word));
+                }
+            }
+        }
+        return uids;
+    }
+
     /** The whole text of one message. */
     public String text(long uid) throws IOException {
         ImapReply reply = expectOk("UID FETCH", command("UID FETCH " + uid + " BODY.PEEK[]"));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that keep INBOX open, half of them in IDLE and half in a loop of FETCH, and notice what must not be: an end of
- * the connection, a UIDVALIDITY that changes, a UID that does not ascend, a message told twice. Thread-safe.
+ * the connection, a UIDVALIDITY that changes, a UID that does not ascend or that means another message than before. Thread-safe.
  *
  * <pre>{@code
  * try (ImapWatch watch = new ImapWatch("127.0.0.1", server.port("imap"), 100, "bob@example.test", password)) {
@@ -48,6 +49,7 @@ public final class ImapWatch implements AutoCloseable {
     private final Collection<String> refusals = new ConcurrentLinkedQueue<>();
     private final Collection<String> drops = new ConcurrentLinkedQueue<>();
     private final Collection<String> violations = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Long> seen = new ConcurrentHashMap<>();
     private final Set<ImapClient> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
 
@@ -98,6 +100,11 @@ public final class ImapWatch implements AutoCloseable {
     /** Messages that clients have fetched, all clients together. */
     public int fetched() {
         return fetched.get();
+    }
+
+    /** The number of each UID that any client has fetched. */
+    public Map<Long, Long> seen() {
+        return Map.copyOf(seen);
     }
 
     /** Untagged responses that clients in IDLE were told. */
@@ -229,6 +236,10 @@ public final class ImapWatch implements AutoCloseable {
                 violations.add("UID " + item.uid() + " came after " + last);
             }
             last = Math.max(last, item.uid());
+            Long before = seen.putIfAbsent(item.uid(), item.number());
+            if (before != null && before != item.number()) {
+                violations.add("UID " + item.uid() + " was number " + before + " and is " + item.number());
+            }
         }
     }
 }

@@ -1,8 +1,14 @@
 package org.postrider.itests.client;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Texts of messages. Stateless. */
 public final class Mail {
@@ -47,6 +53,40 @@ public final class Mail {
             body.append(line).append("\r\n");
         }
         return body.toString();
+    }
+
+    /** A message with a Windows program in a zip archive, which is banned unless the admin says otherwise. */
+    public static String program(String subject) {
+        byte[] program = new byte[512];
+        program[0] = 'M';
+        program[1] = 'Z';
+        program[0x3c] = (byte) 0x80;
+        program[0x80] = 'P';
+        program[0x81] = 'E';
+        return attachment(subject, "invoice.zip", "application/zip", zip("invoice.pdf.exe", program));
+    }
+
+    /** A message with a text and an attachment. */
+    public static String attachment(String subject, String name, String type, byte[] content) {
+        return head(subject) + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"=_b\"\r\n\r\n"
+                + "--=_b\r\nContent-Type: text/plain\r\n\r\nPlease open.\r\n"
+                + "--=_b\r\nContent-Type: " + type + "; name=" + name + "\r\n"
+                + "Content-Disposition: attachment; filename=" + name + "\r\n"
+                + "Content-Transfer-Encoding: base64\r\n\r\n"
+                + Base64.getMimeEncoder().encodeToString(content) + "\r\n--=_b--\r\n";
+    }
+
+    /** A zip archive of one file. */
+    public static byte[] zip(String name, byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot zip in memory", e);
+        }
+        return bytes.toByteArray();
     }
 
     /** The number in the header of a message, if it has one. */

@@ -46,7 +46,12 @@ final class SeedIT {
         second = Server.create("seed-2").listen("127.0.0.3").pickBase();
         dns = NameServer.create(first.home().resolve("dns"))
                 .zone("domain1.test", "@ IN MX 10 mx", "mx IN A 127.0.0.2")
-                .zone("domain2.test", "@ IN MX 20 backup", "@ IN MX 10 mx", "mx IN A 127.0.0.3", "backup IN A 127.0.0.9")
+                .zone(
+                        "domain2.test",
+                        "@ IN MX 20 backup",
+                        "@ IN MX 10 mx",
+                        "mx IN A 127.0.0.3",
+                        "backup IN A 127.0.0.9")
                 .start();
         configure(first, "mx.domain1.test", second.port(25)).start();
         configure(second, "mx.domain2.test", first.port(25)).start();
@@ -79,8 +84,10 @@ final class SeedIT {
         try (ImapClient client = ImapClient.connect(second.host(), second.port("imap"))) {
             client.startTls();
             client.login(USER_B, passwordB);
-            Await.until("the letter in INBOX", () -> client.select("INBOX").responses("EXISTS"), exists -> !exists
-                    .contains("0 EXISTS"));
+            Await.until(
+                    "the letter in INBOX",
+                    () -> client.select("INBOX").responses("EXISTS"),
+                    exists -> !exists.contains("0 EXISTS"));
         }
         List<String> mails = fetchByMbsync();
         assertThat(mails).hasSize(1);
@@ -88,7 +95,8 @@ final class SeedIT {
                 .contains("Subject: A letter\n", "Dear B,\n.a line with a dot\n\nYours, A\n")
                 .containsPattern("(?m)^Received: .*mx\\.domain2\\.test")
                 .containsPattern("(?m)^Return-Path: <" + USER_A + ">");
-        assertThat(mails.get(0).lines().filter(line -> line.startsWith("Received: "))).hasSize(2);
+        assertThat(mails.get(0).lines().filter(line -> line.startsWith("Received: ")))
+                .hasSize(2);
     }
 
     @Test
