@@ -1,2 +1,2 @@
-/** Session policies: access, rates, greylist, pregreet, bans. */
+/** Session policies: access lists, connection and rate limits. Start at {@link org.postrider.gate.internal.GatePolicy}. */
 package org.postrider.gate.internal;

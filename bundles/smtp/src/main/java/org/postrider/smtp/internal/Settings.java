@@ -56,7 +56,9 @@ final class Settings {
         this.dataMinRate = config.data_min_rate();
         this.sessionTime = Duration.ofMillis(config.session_time_ms());
         this.errorDelay = Duration.ofMillis(config.error_delay_ms());
-        this.relayNetworks = Network.parseAll(List.of(config.relay_networks()));
+        // A .cfg file gives one text with commas, where other sources give many.
+        this.relayNetworks = Network.parseAll(
+                List.of(String.join(",", config.relay_networks()).split(",")));
         this.rolePatience = Duration.ofMillis(config.role_patience_ms());
         this.chainPatience = Duration.ofMillis(config.chain_patience_ms());
         this.queuePatience = Duration.ofMillis(config.queue_patience_ms());
