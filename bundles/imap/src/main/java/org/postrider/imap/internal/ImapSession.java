@@ -117,7 +117,12 @@ final class ImapSession implements ProtocolSession {
         return condstore;
     }
 
+    /** RFC 7162 section 3.1: the client must know from which MODSEQ on it will be told of changes. */
     void enableCondstore() {
+        if (!condstore && selected != null) {
+            long modSeq = Math.max(1, selected.view().modSeq());
+            out.text("* OK [HIGHESTMODSEQ ").number(modSeq).text("] CONDSTORE enabled").line();
+        }
         condstore = true;
     }
 
@@ -126,7 +131,7 @@ final class ImapSession implements ProtocolSession {
     }
 
     void enableQresync() {
-        condstore = true;
+        enableCondstore();
         qresync = true;
     }
 

@@ -40,8 +40,8 @@ record ImapSettings(
         int maxMailboxes,
         Map<String, String> defaultMailboxes) {
 
-    /** Longest command before login: a LOGIN with literals, or a SASL response. */
-    static final int MAX_COMMAND_BEFORE_LOGIN = 16 << 10;
+    /** Longest command before login: the longest is ID with 30 values of 1,024 octets (RFC 2971 section 3.3). */
+    static final int MAX_COMMAND_BEFORE_LOGIN = 36 << 10;
 
     /** etc/org.postrider.imap.cfg. Every default is safe. */
     @ObjectClassDefinition(name = "IMAP server")

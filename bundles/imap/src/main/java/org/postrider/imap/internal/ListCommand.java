@@ -134,7 +134,7 @@ final class ListCommand {
         }
         return !bySubscription
                 || subscribed.contains(name)
-                || (request.selects("RECURSIVEMATCH") && hasBelow(subscribed, name));
+                || (request.selects("RECURSIVEMATCH") && !allBelowMatch(name));
     }
 
     private CompletionStage<Void> status(Iterator<MailboxInfo> listed) {
@@ -149,10 +149,8 @@ final class ListCommand {
         MailboxInfo info = mailboxes.get(name);
         List<String> attributes = new ArrayList<>();
         if (info == null) {
-            attributes.add("\\Noselect");
-            if (request.extended()) {
-                attributes.add("\\NonExistent");
-            }
+            // The latter implies the former (RFC 5258 section 3).
+            attributes.add(request.extended() ? "\\NonExistent" : "\\Noselect");
         }
         attributes.add(hasBelow(names, name) ? "\\HasChildren" : "\\HasNoChildren");
         if (subscribed.contains(name)) {
@@ -160,7 +158,7 @@ final class ListCommand {
         }
         attributes.addAll(specialUse(info));
         Response out = session.out().text("* LIST ").list(attributes).text(" \"/\" ").mailbox(name);
-        if (request.selects("RECURSIVEMATCH") && hasBelow(subscribed, name)) {
+        if (request.selects("RECURSIVEMATCH") && !allBelowMatch(name)) {
             out.text(" (\"CHILDINFO\" (\"SUBSCRIBED\"))");
         }
         out.line();
@@ -182,6 +180,7 @@ final class ListCommand {
         }
     }
 
+    /** Whether all subscribed names below will be told themselves. */
     private boolean allBelowMatch(String name) {
         return subscribed.tailSet(name + "/").stream()
                 .takeWhile(n -> n.startsWith(name + "/"))

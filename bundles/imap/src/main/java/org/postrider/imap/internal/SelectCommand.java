@@ -100,10 +100,7 @@ final class SelectCommand {
 
     /** Messages are recent for the first session that may write and sees them (RFC 3501 section 2.3.2). */
     private CompletionStage<Void> claim(MailboxView view) {
-        if (view.readOnly()) {
-            return CompletableFuture.completedStage(null);
-        }
-        return session.store(s -> s.claimRecent(view.id())).thenAccept(mark -> {
+        return session.store(s -> view.readOnly() ? s.recentMark(view.id()) : s.claimRecent(view.id())).thenAccept(mark -> {
             if (mark < UidSet.MAX) {
                 view.addRecent(view.uids().within(UidSet.range(mark + 1, UidSet.MAX)));
             }

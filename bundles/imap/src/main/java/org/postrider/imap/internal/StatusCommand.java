@@ -2,6 +2,7 @@ package org.postrider.imap.internal;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.Response;
@@ -9,6 +10,7 @@ import org.postrider.imap.internal.grammar.Tokens;
 import org.postrider.imap.internal.mailbox.Namespaces;
 import org.postrider.role.store.MailboxInfo;
 import org.postrider.role.store.MailboxStatus;
+import org.postrider.role.store.UidSet;
 
 /** STATUS, also as LIST's return option (RFC 5819). Stateless. */
 final class StatusCommand {
@@ -50,22 +52,26 @@ final class StatusCommand {
         if (items.contains("HIGHESTMODSEQ")) {
             session.enableCondstore();
         }
-        return session.store(s -> s.status(info.id())).thenAccept(status -> {
-            Response out = session.out().text("* STATUS ");
-            out.mailbox(Namespaces.display(session.user(), info.name())).text(" (");
-            String before = "";
-            for (String item : items) {
-                out.text(before).text(item).text(" ").number(value(session, info, status, item));
-                before = " ";
-            }
-            out.text(")").line();
-        });
+        CompletionStage<Long> recent = items.contains("RECENT")
+                ? recent(session, info)
+                : CompletableFuture.completedStage(0L);
+        return recent.thenCompose(
+                count -> session.store(s -> s.status(info.id())).thenAccept(status -> {
+                    Response out = session.out().text("* STATUS ");
+                    out.mailbox(Namespaces.display(session.user(), info.name())).text(" (");
+                    String before = "";
+                    for (String item : items) {
+                        long value = item.equals("RECENT") ? count : value(session, info, status, item);
+                        out.text(before).text(item).text(" ").number(value);
+                        before = " ";
+                    }
+                    out.text(")").line();
+                }));
     }
 
     private static long value(ImapSession session, MailboxInfo info, MailboxStatus status, String item) {
         return switch (item) {
             case "MESSAGES" -> status.messages();
-            case "RECENT" -> recent(session, info);
             case "UIDNEXT" -> status.uidNext();
             case "UIDVALIDITY" -> info.uidValidity();
             case "UNSEEN" -> status.unseen();
@@ -76,11 +82,17 @@ final class StatusCommand {
         };
     }
 
-    /** Recent messages are known of the selected mailbox only: to look must not claim them. */
-    private static long recent(ImapSession session, MailboxInfo info) {
+    /** To look must not claim them: they stay recent for whoever selects the mailbox. */
+    private static CompletionStage<Long> recent(ImapSession session, MailboxInfo info) {
         Selected selected = session.selectedOrNull();
-        return selected != null && selected.view().id().equals(info.id())
-                ? selected.view().recentCount()
-                : 0;
+        if (selected != null && selected.view().id().equals(info.id())) {
+            return CompletableFuture.completedStage(selected.view().recentCount());
+        }
+        return session.store(s -> s.recentMark(info.id()))
+                .thenCompose(mark -> mark >= UidSet.MAX
+                        ? CompletableFuture.completedStage(0L)
+                        : session.store(s -> s.uids(info.id()))
+                                .thenApply(uids -> uids.intersect(UidSet.range(mark + 1, UidSet.MAX))
+                                        .count()));
     }
 }

@@ -33,6 +33,7 @@ class CondstoreTest {
                 S: * 1 FETCH (FLAGS (\\Recent))
                 S: 1 OK *
                 C: 2 FETCH 1 (MODSEQ)
+                S: * OK [HIGHESTMODSEQ 4] *
                 S: * 1 FETCH (MODSEQ (2))
                 S: 2 OK *
                 C: 3 STORE 1 +FLAGS.SILENT (\\Seen)
@@ -56,6 +57,7 @@ class CondstoreTest {
                 imap.inbox(),
                 """
                 C: 1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 3)
+                S: * OK [HIGHESTMODSEQ 4] *
                 S: * 3 FETCH (UID 3 MODSEQ (4) FLAGS (\\Recent))
                 S: 1 OK *
                 C: 2 FETCH 1:2 (UID) (CHANGEDSINCE 2)
@@ -72,6 +74,7 @@ class CondstoreTest {
                 imap.inbox(),
                 """
                 C: 1 STORE 1:3 (UNCHANGEDSINCE 3) +FLAGS (\\Seen)
+                S: * OK [HIGHESTMODSEQ 4] *
                 S: * 1 FETCH (FLAGS (\\Recent \\Seen) MODSEQ (5))
                 S: * 2 FETCH (FLAGS (\\Recent \\Seen) MODSEQ (5))
                 S: 1 OK [MODIFIED 3] *

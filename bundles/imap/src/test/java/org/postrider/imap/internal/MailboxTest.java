@@ -144,11 +144,11 @@ class MailboxTest {
                 S: 4 OK *
                 C: 5 LIST (SUBSCRIBED) "" *
                 S: * LIST (\\HasNoChildren \\Subscribed) "/" INBOX
-                S: * LIST (\\Noselect \\NonExistent \\HasNoChildren \\Subscribed) "/" a/b
+                S: * LIST (\\NonExistent \\HasNoChildren \\Subscribed) "/" a/b
                 S: 5 OK *
                 C: 6 LIST (SUBSCRIBED RECURSIVEMATCH) "" %
                 S: * LIST (\\HasNoChildren \\Subscribed) "/" INBOX
-                S: * LIST (\\Noselect \\NonExistent \\HasNoChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
+                S: * LIST (\\NonExistent \\HasNoChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
                 S: 6 OK *
                 C: 7 UNSUBSCRIBE a/b
                 S: 7 OK *
@@ -180,7 +180,7 @@ class MailboxTest {
                 S: * STATUS Sent (MESSAGES 0 UNSEEN 0 SIZE 0)
                 S: 5 OK *
                 C: 6 STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY UNSEEN RECENT HIGHESTMODSEQ DELETED APPENDLIMIT)
-                S: * STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 1000 UNSEEN 1 RECENT 0 HIGHESTMODSEQ 2 DELETED 0 APPENDLIMIT 1000000)
+                S: * STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 1000 UNSEEN 1 RECENT 1 HIGHESTMODSEQ 2 DELETED 0 APPENDLIMIT 1000000)
                 S: 6 OK *
                 C: 7 STATUS INBOX (BOGUS)
                 S: 7 BAD *

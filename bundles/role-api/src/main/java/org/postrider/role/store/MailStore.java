@@ -61,6 +61,14 @@ public interface MailStore {
      */
     CompletionStage<Long> claimRecent(MailboxId id);
 
+    /**
+     * What {@link #claimRecent} would answer, without changing anything: for EXAMINE and STATUS. A store that does not tell
+     * says that nothing is recent.
+     */
+    default CompletionStage<Long> recentMark(MailboxId id) {
+        return status(id).thenApply(status -> status.uidNext() - 1);
+    }
+
     /** UIDs of all messages, ascending. */
     CompletionStage<UidSet> uids(MailboxId id);
 

@@ -90,7 +90,8 @@ final class MemoryBatch implements ContentBatch {
         changes.add(image -> {
             MemoryData.Value before = image.keyspace(name).get(own);
             long value = before == null ? 0 : ByteBuffer.wrap(before.bytes()).getLong();
-            byte[] after = ByteBuffer.allocate(Long.BYTES).putLong(value + delta).array();
+            byte[] after =
+                    ByteBuffer.allocate(Long.BYTES).putLong(value + delta).array();
             image.keyspace(name).put(own, new MemoryData.Value(after, Long.MAX_VALUE));
         });
         return this;

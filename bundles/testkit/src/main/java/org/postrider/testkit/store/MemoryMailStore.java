@@ -158,8 +158,8 @@ public final class MemoryMailStore implements MailStore {
 
     @Override
     public CompletionStage<List<MailboxInfo>> listShared(String user) {
-        return call(() -> where(
-                info -> !info.name().owner().equals(user) && info.acl().containsKey(user)));
+        return call(() ->
+                where(info -> !info.name().owner().equals(user) && info.acl().containsKey(user)));
     }
 
     @Override
@@ -269,6 +269,11 @@ public final class MemoryMailStore implements MailStore {
     @Override
     public CompletionStage<Long> claimRecent(MailboxId id) {
         return call(() -> get(id).claimRecent());
+    }
+
+    @Override
+    public CompletionStage<Long> recentMark(MailboxId id) {
+        return call(() -> get(id).recentMark());
     }
 
     @Override

@@ -94,7 +94,8 @@ final class MemoryMailbox {
         long deleted = messages.values().stream()
                 .filter(m -> m.flags().contains(DELETED))
                 .count();
-        long size = messages.values().stream().mapToLong(m -> m.content().size()).sum();
+        long size =
+                messages.values().stream().mapToLong(m -> m.content().size()).sum();
         return new MailboxStatus(messages.size(), unseen, deleted, size, lastUid + 1, modSeq);
     }
 
@@ -102,6 +103,10 @@ final class MemoryMailbox {
         long mark = recentMark;
         recentMark = lastUid;
         return mark;
+    }
+
+    long recentMark() {
+        return recentMark;
     }
 
     UidSet uids() {
@@ -142,8 +147,8 @@ final class MemoryMailbox {
         }
         lastUid++;
         modSeq++;
-        Message message = new Message(
-                append.content(), append.structure(), append.flags(), append.internalDate(), modSeq);
+        Message message =
+                new Message(append.content(), append.structure(), append.flags(), append.internalDate(), modSeq);
         messages.put(lastUid, message);
         return lastUid;
     }
@@ -216,7 +221,8 @@ final class MemoryMailbox {
         TreeMap<Long, List<MessageInfo>> changes = new TreeMap<>();
         messages.forEach((uid, message) -> {
             if (message.modSeq() > since) {
-                changes.computeIfAbsent(message.modSeq(), any -> new ArrayList<>()).add(info(uid, message));
+                changes.computeIfAbsent(message.modSeq(), any -> new ArrayList<>())
+                        .add(info(uid, message));
             }
         });
         vanished.tailMap(since, false).keySet().forEach(seq -> changes.computeIfAbsent(seq, any -> new ArrayList<>()));
@@ -236,8 +242,6 @@ final class MemoryMailbox {
     }
 
     private static List<MessageInfo> byUid(List<MessageInfo> infos) {
-        return infos.stream()
-                .sorted(Comparator.comparingLong(MessageInfo::uid))
-                .toList();
+        return infos.stream().sorted(Comparator.comparingLong(MessageInfo::uid)).toList();
     }
 }

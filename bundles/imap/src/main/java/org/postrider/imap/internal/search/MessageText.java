@@ -7,11 +7,13 @@ import java.nio.CharBuffer;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
 import org.postrider.imap.internal.fetch.MessageHeader;
 import org.postrider.message.HeaderField;
 import org.postrider.message.Part;
+import org.postrider.mime.AddressParser;
 import org.postrider.mime.EncodedWords;
 import org.postrider.mime.MailDate;
 import org.postrider.mime.TextDecoding;
@@ -23,6 +25,7 @@ import org.postrider.mime.TransferDecoding;
  */
 public final class MessageText {
     private static final int AT_ONCE = 64 << 10;
+    private static final Set<String> ADDRESSES = Set.of("from", "to", "cc", "bcc", "sender", "reply-to");
 
     private final Content content;
     private final Part root;
@@ -57,11 +60,18 @@ public final class MessageText {
 
     boolean headerHolds(String name, Needle needle) throws IOException {
         for (HeaderField field : header().fields()) {
-            if (field.is(name) && needle.in(decoded(field))) {
+            if (field.is(name) && (needle.in(decoded(field)) || addressHolds(name, field, needle))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** An address may be written with comments inside, which nobody searches for. */
+    private static boolean addressHolds(String name, HeaderField field, Needle needle) {
+        return ADDRESSES.contains(name)
+                && AddressParser.parse(field.rawValue()).mailboxes().stream()
+                        .anyMatch(m -> needle.in(m.displayName().orElse("") + " <" + m.local() + "@" + m.domain() + ">"));
     }
 
     private static String decoded(HeaderField field) {
