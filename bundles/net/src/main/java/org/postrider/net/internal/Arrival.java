@@ -54,8 +54,9 @@ final class Arrival implements Lifetime.Start {
                 return;
             }
             proxied = false;
-            header.client().ifPresent(client ->
-                    connection.addresses(client, header.target().orElse(connection.local())));
+            header.client()
+                    .ifPresent(client ->
+                            connection.addresses(client, header.target().orElse(connection.local())));
             admit(connection);
         } catch (ProxyHeader.Malformed e) {
             connection.wire().unread().commit();

@@ -25,7 +25,8 @@ final class Connections {
         all.remove(connection.id());
     }
 
-    @Nullable NetConnection get(String id) {
+    @Nullable
+    NetConnection get(String id) {
         return all.get(id);
     }
 

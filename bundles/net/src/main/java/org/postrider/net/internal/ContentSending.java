@@ -45,8 +45,8 @@ final class ContentSending {
         this.workers = workers;
         this.loop = loop;
         this.taker = taker;
-        this.inMemory = content.size() <= IN_MEMORY
-                && content.pieces().stream().allMatch(Piece.Inline.class::isInstance);
+        this.inMemory =
+                content.size() <= IN_MEMORY && content.pieces().stream().allMatch(Piece.Inline.class::isInstance);
     }
 
     CompletionStage<Void> done() {
@@ -110,7 +110,8 @@ final class ContentSending {
                 comeBack(piece);
             });
         } catch (RejectedExecutionException e) {
-            failure = new IOException("Too much content is being read; see content_threads in org.postrider.net.cfg", e);
+            failure =
+                    new IOException("Too much content is being read; see content_threads in org.postrider.net.cfg", e);
             give(piece);
             return true;
         }

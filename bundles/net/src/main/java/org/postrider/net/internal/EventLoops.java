@@ -52,7 +52,9 @@ final class EventLoops implements AutoCloseable {
         allocator = new PooledByteBufAllocator(
                 true, threads, threads, PAGE, CHUNK_ORDER, SMALL_CACHED, NORMAL_CACHED, false);
         if (!epoll) {
-            LOG.warn("event=no-epoll cause=\"{}\" hint=\"NIO is used, which is slower\"", String.valueOf(Epoll.unavailabilityCause()));
+            LOG.warn(
+                    "event=no-epoll cause=\"{}\" hint=\"NIO is used, which is slower\"",
+                    String.valueOf(Epoll.unavailabilityCause()));
         }
     }
 
@@ -100,7 +102,8 @@ final class EventLoops implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(2L * STOP_SECONDS, TimeUnit.SECONDS)) {
+        if (!group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(2L * STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("event=loops-not-stopped hint=\"a session blocks an event loop; see a thread dump\"");
         }
     }

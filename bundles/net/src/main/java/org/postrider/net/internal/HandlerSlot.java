@@ -29,7 +29,12 @@ final class HandlerSlot {
 
     /** @param name bundle and version */
     HandlerSlot(
-            ProtocolHandler handler, List<String> protocols, int ranking, Version version, long serviceId, String name) {
+            ProtocolHandler handler,
+            List<String> protocols,
+            int ranking,
+            Version version,
+            long serviceId,
+            String name) {
         this.handler = handler;
         this.protocols = List.copyOf(protocols);
         this.ranking = ranking;
@@ -95,7 +100,9 @@ final class HandlerSlot {
     synchronized int awaitEmpty(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         try {
-            for (long left = patience.toMillis(); seated > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            for (long left = patience.toMillis();
+                    seated > 0 && left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }
         } catch (InterruptedException e) {

@@ -190,7 +190,8 @@ final class Lifetime {
     }
 
     private void stalled() {
-        if (connection.wire().out().pendingSince() != 0 && connection.wire().out().stalled()) {
+        if (connection.wire().out().pendingSince() != 0
+                && connection.wire().out().stalled()) {
             channel.close();
         }
     }

@@ -39,7 +39,8 @@ public final class ListenerComponent {
         @AttributeDefinition(description = "The protocol it speaks: smtp, submission, lmtp, imap")
         String protocol();
 
-        @AttributeDefinition(description = "IP address to listen on; empty: postrider.listen, which is 127.0.0.1 unless set")
+        @AttributeDefinition(
+                description = "IP address to listen on; empty: postrider.listen, which is 127.0.0.1 unless set")
         String address() default "";
 
         @AttributeDefinition(description = "Port, or +25 for that many above postrider.base")
@@ -57,9 +58,7 @@ public final class ListenerComponent {
         @AttributeDefinition(description = "Most connections; more are told to come later", min = "1")
         int max__connections() default 2_000;
 
-        @AttributeDefinition(
-                description = "Most connections of one client (IPv6: of one /64); 0: no limit",
-                min = "0")
+        @AttributeDefinition(description = "Most connections of one client (IPv6: of one /64); 0: no limit", min = "0")
         int max__per__client() default 50;
 
         @AttributeDefinition(description = "Clients not counted by max_per_client: networks")

@@ -124,7 +124,11 @@ record ListenerConfig(
             int given = digits(relative ? value.substring(1) : value);
             int port = given < 0 ? -1 : given + (relative ? base : 0);
             if (port < 0 || port > MAX_PORT) {
-                wrong(key, value, "is not a port", "write a port such as 25, or +25 for that many above postrider.base");
+                wrong(
+                        key,
+                        value,
+                        "is not a port",
+                        "write a port such as 25, or +25 for that many above postrider.base");
                 return 0;
             }
             return port;

@@ -286,7 +286,8 @@ final class ListenerPort {
         protected void initChannel(SocketChannel channel) {
             ListenerConfig now = config;
             channel.pipeline()
-                    .addLast(new NetConnection(net, channel, info(), line, new Arrival(net, ListenerPort.this, now)).wire());
+                    .addLast(new NetConnection(net, channel, info(), line, new Arrival(net, ListenerPort.this, now))
+                            .wire());
         }
     }
 }

@@ -23,8 +23,8 @@ final class ListenerSet {
         String name = config.info().name();
         for (Map.Entry<String, ListenerPort> other : ports.entrySet()) {
             if (!other.getKey().equals(pid) && other.getValue().info().name().equals(name)) {
-                throw new ListenerConfig.Refused(List.of(
-                        new Problem("name", name, "is the name of another listener", "give each listener its own name")));
+                throw new ListenerConfig.Refused(List.of(new Problem(
+                        "name", name, "is the name of another listener", "give each listener its own name")));
             }
         }
         ListenerPort present = ports.get(pid);
@@ -53,7 +53,8 @@ final class ListenerSet {
         return all;
     }
 
-    @Nullable ListenerPort named(String name) {
+    @Nullable
+    ListenerPort named(String name) {
         for (ListenerPort port : all()) {
             if (port.info().name().equals(name)) {
                 return port;

@@ -21,7 +21,8 @@ public final class NetCheck implements SettingsCheck {
         List<Problem> problems = new ArrayList<>();
         for (String protocol : words(settings.get("tls_protocols"))) {
             if (!PROTOCOLS.contains(protocol)) {
-                problems.add(new Problem("tls_protocols", protocol, "is not offered", "write TLSv1.3, TLSv1.2 or both"));
+                problems.add(
+                        new Problem("tls_protocols", protocol, "is not offered", "write TLSv1.3, TLSv1.2 or both"));
             }
         }
         List<String> known = suites();
@@ -36,7 +37,8 @@ public final class NetCheck implements SettingsCheck {
     }
 
     private static List<String> words(Object value) {
-        String text = value instanceof String[] many ? String.join(",", many) : String.valueOf(value == null ? "" : value);
+        String text =
+                value instanceof String[] many ? String.join(",", many) : String.valueOf(value == null ? "" : value);
         return Arrays.stream(text.split("[,\\s]+")).filter(w -> !w.isEmpty()).toList();
     }
 
@@ -51,7 +53,8 @@ public final class NetCheck implements SettingsCheck {
     private static void file(String key, Map<String, Object> settings, List<Problem> problems) {
         String file = String.valueOf(settings.getOrDefault(key, ""));
         if (!file.isBlank() && !Files.isReadable(Path.of(file.strip()))) {
-            problems.add(new Problem(key, file, "cannot be read", "write the path of a PEM file that the server may read"));
+            problems.add(
+                    new Problem(key, file, "cannot be read", "write the path of a PEM file that the server may read"));
         }
     }
 }

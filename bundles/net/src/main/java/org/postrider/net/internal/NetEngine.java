@@ -113,8 +113,11 @@ final class NetEngine implements Listeners, AutoCloseable {
             return;
         }
         String now = String.join(", ", gates.get());
-        if (!now.isEmpty() && System.nanoTime() - startedAt >= settings.openWait().toNanos()) {
-            LOG.warn("event=listeners-open-early waited-for=\"{}\" hint=\"mail is held until it is there; see mail:status\"", now);
+        if (!now.isEmpty()
+                && System.nanoTime() - startedAt >= settings.openWait().toNanos()) {
+            LOG.warn(
+                    "event=listeners-open-early waited-for=\"{}\" hint=\"mail is held until it is there; see mail:status\"",
+                    now);
             now = "";
         } else if (!now.isEmpty() && !now.equals(waitingFor)) {
             LOG.info("event=listeners-wait for=\"{}\"", now);

@@ -42,7 +42,10 @@ public final class NetRole implements Listeners, Connector {
     /** etc/org.postrider.net.cfg. Two underscores here are one in the file (OSGi Compendium 112.8.2.1). */
     @ObjectClassDefinition(name = "Postrider net")
     public @interface Config {
-        @AttributeDefinition(description = "Event loops; 0: one for each processor. Read at start only", min = "0", max = "64")
+        @AttributeDefinition(
+                description = "Event loops; 0: one for each processor. Read at start only",
+                min = "0",
+                max = "64")
         int threads() default 0;
 
         @AttributeDefinition(
@@ -57,7 +60,8 @@ public final class NetRole implements Listeners, Connector {
         @AttributeDefinition(description = "Certificate chain in PEM; empty: keys/tls.crt in the home, made if missing")
         String tls__certificate() default "";
 
-        @AttributeDefinition(description = "Private key in PEM, no passphrase; empty: keys/tls.key in the home, made if missing")
+        @AttributeDefinition(
+                description = "Private key in PEM, no passphrase; empty: keys/tls.key in the home, made if missing")
         String tls__key() default "";
 
         @AttributeDefinition(description = "Name in a certificate that is made; empty: this machine's")
@@ -69,13 +73,19 @@ public final class NetRole implements Listeners, Connector {
         @AttributeDefinition(description = "Cipher suites by their JDK names, best first; empty: the JDK's")
         String[] tls__ciphers() default {};
 
-        @AttributeDefinition(description = "Longest TLS handshake or wait for a PROXY header, in milliseconds", min = "100")
+        @AttributeDefinition(
+                description = "Longest TLS handshake or wait for a PROXY header, in milliseconds",
+                min = "100")
         long handshake__timeout__ms() default 30_000;
 
-        @AttributeDefinition(description = "A peer that takes no byte of its output for so long is cut off, in milliseconds", min = "1000")
+        @AttributeDefinition(
+                description = "A peer that takes no byte of its output for so long is cut off, in milliseconds",
+                min = "1000")
         long write__stall__ms() default 300_000;
 
-        @AttributeDefinition(description = "How long connections wait for a protocol that is away, in milliseconds", min = "0")
+        @AttributeDefinition(
+                description = "How long connections wait for a protocol that is away, in milliseconds",
+                min = "0")
         long park__ms() default 60_000;
 
         @AttributeDefinition(
@@ -85,11 +95,13 @@ public final class NetRole implements Listeners, Connector {
         long drain__ms() default 10_000;
 
         @AttributeDefinition(
-                description = "How long the first start waits for the readiness gates before it opens the ports, in milliseconds",
+                description =
+                        "How long the first start waits for the readiness gates before it opens the ports, in milliseconds",
                 min = "0")
         long open__wait__ms() default 60_000;
 
-        @AttributeDefinition(description = "Readiness gates that must be there, besides being ready; names of gate.name")
+        @AttributeDefinition(
+                description = "Readiness gates that must be there, besides being ready; names of gate.name")
         String[] open__gates() default {};
     }
 
@@ -107,7 +119,8 @@ public final class NetRole implements Listeners, Connector {
         present = config;
         settings = settings(config);
         gates = new GateTracker(context, () -> settings.openGates());
-        int threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         engine = new NetEngine(
                 new NetEngine.Parts(threads, config.content__threads(), keys(config), () -> settings),
                 home,

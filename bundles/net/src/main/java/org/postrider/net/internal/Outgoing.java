@@ -35,7 +35,8 @@ final class Outgoing implements Connector {
         Bootstrap bootstrap = new Bootstrap()
                 .group(net.loops().group())
                 .channel(net.loops().clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) target.timeout().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        target.timeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, net.loops().allocator())
@@ -102,13 +103,17 @@ final class Outgoing implements Connector {
 
         @Override
         public SslHandler tls() {
-            return net.tls().client(target.tls(), target.address().getPort(), net.settings().get());
+            return net.tls()
+                    .client(
+                            target.tls(),
+                            target.address().getPort(),
+                            net.settings().get());
         }
 
         @Override
         public void failed(Throwable cause) {
-            opened.completeExceptionally(
-                    new IOException("Cannot connect to " + Addresses.text(target.address()) + ": " + cause.getMessage(), cause));
+            opened.completeExceptionally(new IOException(
+                    "Cannot connect to " + Addresses.text(target.address()) + ": " + cause.getMessage(), cause));
         }
 
         @Override

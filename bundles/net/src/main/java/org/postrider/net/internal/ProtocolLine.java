@@ -9,13 +9,15 @@ final class ProtocolLine {
     private volatile byte[] goodbye = new byte[0];
 
     /** Who gets new connections, if anyone. */
-    @Nullable HandlerSlot best() {
+    @Nullable
+    HandlerSlot best() {
         List<HandlerSlot> now = slots;
         return now.isEmpty() ? null : now.get(0);
     }
 
     /** Enters the best handler that takes connections. @return null if there is none */
-    @Nullable HandlerSlot enter() {
+    @Nullable
+    HandlerSlot enter() {
         for (HandlerSlot slot : slots) {
             if (slot.enter()) {
                 return slot;
@@ -29,7 +31,8 @@ final class ProtocolLine {
      *
      * @param refusedBy service id of one that cannot read the connection's record, or -1
      */
-    @Nullable HandlerSlot enterInsteadOf(HandlerSlot present, long refusedBy) {
+    @Nullable
+    HandlerSlot enterInsteadOf(HandlerSlot present, long refusedBy) {
         for (HandlerSlot slot : slots) {
             if (slot == present) {
                 return null;

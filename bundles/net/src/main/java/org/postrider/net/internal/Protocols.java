@@ -62,7 +62,9 @@ final class Protocols {
         if (loops.inLoop()) {
             // Waiting here would wait for this thread itself.
             connections.of(slot).forEach(c -> c.hop(c.seat()::evict));
-            LOG.warn("event=handler-left-in-loop handler={} hint=\"unregister protocol handlers on another thread\"", slot);
+            LOG.warn(
+                    "event=handler-left-in-loop handler={} hint=\"unregister protocol handlers on another thread\"",
+                    slot);
         } else {
             drain(slot);
         }
@@ -87,7 +89,10 @@ final class Protocols {
         connections.of(slot).forEach(c -> c.hop(c.seat()::evict));
         int left = slot.awaitEmpty(CUT);
         if (left > 0) {
-            LOG.error("event=sessions-stuck handler={} count={} hint=\"a session blocks its event loop; see a thread dump\"", slot, left);
+            LOG.error(
+                    "event=sessions-stuck handler={} count={} hint=\"a session blocks its event loop; see a thread dump\"",
+                    slot,
+                    left);
         }
     }
 
@@ -105,8 +110,8 @@ final class Protocols {
         for (HandlerSlot slot : slots) {
             slot.protocols().forEach(this::line);
         }
-        lines.forEach((protocol, line) ->
-                line.set(slots.stream().filter(s -> s.protocols().contains(protocol)).toList()));
+        lines.forEach((protocol, line) -> line.set(
+                slots.stream().filter(s -> s.protocols().contains(protocol)).toList()));
     }
 
     private void settle() {

@@ -31,8 +31,10 @@ final class ReadyFile {
     /** Looks at the listeners; called a few times a second. */
     void look(List<ListenerPort> ports) {
         boolean allOpen = ports.stream().allMatch(p -> p.isOpen() || p.isStopped());
-        List<ListenerInfo> open =
-                ports.stream().filter(ListenerPort::isOpen).map(ListenerPort::info).toList();
+        List<ListenerInfo> open = ports.stream()
+                .filter(ListenerPort::isOpen)
+                .map(ListenerPort::info)
+                .toList();
         String now = allOpen && !open.isEmpty() ? text(open) : "";
         steady = now.equals(seen) ? steady + 1 : 0;
         seen = now;
@@ -43,8 +45,12 @@ final class ReadyFile {
 
     private static String text(List<ListenerInfo> open) {
         return open.stream()
-                .map(i -> i.name() + ' ' + i.address().getAddress().getHostAddress() + ' '
-                        + i.address().getPort() + '\n')
+                .map(i -> i.name()
+                        + ' '
+                        + i.address().getAddress().getHostAddress()
+                        + ' '
+                        + i.address().getPort()
+                        + '\n')
                 .collect(Collectors.joining());
     }
 
@@ -57,7 +63,10 @@ final class ReadyFile {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             LOG.info("event=ready listeners={}", text.lines().count());
         } catch (IOException e) {
-            LOG.warn("event=ready-not-written file={} cause=\"{}\" hint=\"check the rights of the home\"", file, e.toString());
+            LOG.warn(
+                    "event=ready-not-written file={} cause=\"{}\" hint=\"check the rights of the home\"",
+                    file,
+                    e.toString());
         }
     }
 

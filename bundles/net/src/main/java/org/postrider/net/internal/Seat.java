@@ -35,12 +35,14 @@ final class Seat {
         this.line = line;
     }
 
-    @Nullable ProtocolSession session() {
+    @Nullable
+    ProtocolSession session() {
         return session;
     }
 
     /** Who serves the connection. Any thread. */
-    @Nullable HandlerSlot slot() {
+    @Nullable
+    HandlerSlot slot() {
         return slot;
     }
 
@@ -128,7 +130,10 @@ final class Seat {
         ProtocolLine from = line;
         if (waiting) {
             sit();
-        } else if (present != null && from != null && from.best() != present && connection.wire().mayPark()) {
+        } else if (present != null
+                && from != null
+                && from.best() != present
+                && connection.wire().mayPark()) {
             HandlerSlot next = from.enterInsteadOf(present, refusedBy);
             if (next != null || present.leaving()) {
                 move(present, next);
@@ -235,7 +240,10 @@ final class Seat {
                 last.onClosed();
             } catch (RuntimeException | LinkageError e) {
                 LOG.error(
-                        "id={} event=session-failed handler={} hint=\"a bug in onClosed\"", connection.id(), handlerName(), e);
+                        "id={} event=session-failed handler={} hint=\"a bug in onClosed\"",
+                        connection.id(),
+                        handlerName(),
+                        e);
             }
         }
         HandlerSlot left = slot;

@@ -56,7 +56,8 @@ final class SelfSigned {
 
     private static X509CertificateHolder certificate(KeyPair pair, String host, Instant now)
             throws IOException, OperatorCreationException {
-        X500Name name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, host).build();
+        X500Name name =
+                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, host).build();
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.dNSName, host));
         if (!host.equals("localhost")) {

@@ -94,7 +94,8 @@ final class Tls {
     /** What a session is told, after the handshake. */
     static TlsInfo info(SslHandler handler) {
         SSLSession session = handler.engine().getSession();
-        return new TlsInfo(session.getProtocol(), session.getCipherSuite(), endPoint(handler.engine()), serverName(session));
+        return new TlsInfo(
+                session.getProtocol(), session.getCipherSuite(), endPoint(handler.engine()), serverName(session));
     }
 
     private static byte[] endPoint(SSLEngine engine) {

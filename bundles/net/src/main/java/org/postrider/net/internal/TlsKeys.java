@@ -141,7 +141,8 @@ final class TlsKeys {
 
     private X509Certificate[] chain() throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(certificate)) {
-            Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            Collection<? extends Certificate> all =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (all.isEmpty()) {
                 throw new IOException("No certificate in " + certificate + "; it must be PEM, the server's own first");
             }

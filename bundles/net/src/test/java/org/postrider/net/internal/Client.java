@@ -101,7 +101,8 @@ final class Client implements AutoCloseable {
     SSLSocket tls() throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustAll()}, null);
-        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+        SSLSocket secure =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
         secure.setSoTimeout(PATIENCE_MS);
         secure.startHandshake();
         use(secure);

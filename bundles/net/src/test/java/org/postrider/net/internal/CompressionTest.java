@@ -67,7 +67,8 @@ class CompressionTest {
     void refusesWhatIsNotCompressed() {
         try (Compression compression = new Compression(allocator)) {
             compression.add(Unpooled.wrappedBuffer(new byte[] {-1, -1, -1, -1}));
-            assertThatThrownBy(() -> compression.inflateInto(new Unread(allocator))).isInstanceOf(DataFormatException.class);
+            assertThatThrownBy(() -> compression.inflateInto(new Unread(allocator)))
+                    .isInstanceOf(DataFormatException.class);
         }
     }
 }

@@ -55,7 +55,18 @@ class ConfigFilesTest {
         }
         assertThat(ports)
                 .isEqualTo(Map.of(
-                        "smtp", 2525, "submission", 2587, "submissions", 2565, "lmtp", 2524, "imap", 2543, "imaps", 2593));
+                        "smtp",
+                        2525,
+                        "submission",
+                        2587,
+                        "submissions",
+                        2565,
+                        "lmtp",
+                        2524,
+                        "imap",
+                        2543,
+                        "imaps",
+                        2593));
     }
 
     private static List<Path> listeners() throws IOException {

@@ -69,15 +69,19 @@ class ConnectionTest {
     void readsDottedTextInAnyPieces() {
         Random random = new Random(5);
         for (int round = 0; round < 20; round++) {
-            byte[] text = ("line of text\r\n..dotted\r\n" + "y".repeat(random.nextInt(3000)) + "\r\n").repeat(1 + random.nextInt(60))
+            byte[] text = ("line of text\r\n..dotted\r\n" + "y".repeat(random.nextInt(3000)) + "\r\n")
+                    .repeat(1 + random.nextInt(60))
                     .getBytes(StandardCharsets.US_ASCII);
-            byte[] all = ("DATA\r\n" + new String(text, StandardCharsets.US_ASCII) + ".\r\n").getBytes(StandardCharsets.US_ASCII);
+            byte[] all = ("DATA\r\n" + new String(text, StandardCharsets.US_ASCII) + ".\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
             for (int at = 0; at < all.length; ) {
                 int size = Math.min(all.length - at, 1 + random.nextInt(20_000));
                 client.send(Arrays.copyOfRange(all, at, at + size));
                 at += size;
             }
-            byte[] plain = new String(text, StandardCharsets.US_ASCII).replace("\r\n..", "\r\n.").getBytes(StandardCharsets.US_ASCII);
+            byte[] plain = new String(text, StandardCharsets.US_ASCII)
+                    .replace("\r\n..", "\r\n.")
+                    .getBytes(StandardCharsets.US_ASCII);
             assertThat(client.line()).isEqualTo("250 " + plain.length + " " + check(plain));
         }
     }
@@ -198,7 +202,9 @@ class ConnectionTest {
     void endsASessionWhenTheClientGoes() {
         client.close();
 
-        Engine.await("the session to end", () -> handler.open.get() == 0 && engine.net.sessions().isEmpty());
+        Engine.await(
+                "the session to end",
+                () -> handler.open.get() == 0 && engine.net.sessions().isEmpty());
     }
 
     @Test
@@ -265,7 +271,9 @@ class ConnectionTest {
         try (Client secure = engine.connect("secure")) {
             SSLSocket socket = secure.tls();
             assertThat(secure.line()).isEqualTo("220 v1 127.0.0.1");
-            assertThat(secure.send("DATA\r\n" + "z".repeat(200_000) + "\r\n.\r\n").line()).startsWith("250 200002 ");
+            assertThat(secure.send("DATA\r\n" + "z".repeat(200_000) + "\r\n.\r\n")
+                            .line())
+                    .startsWith("250 200002 ");
             assertThat(socket.getSession().getPeerPrincipal().getName()).isEqualTo("CN=mail.example");
         }
     }

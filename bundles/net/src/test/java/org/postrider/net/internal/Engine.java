@@ -38,7 +38,8 @@ final class Engine implements AutoCloseable {
 
     Engine(Path home) {
         try {
-            TlsKeys keys = new TlsKeys(home.resolve("tls.crt"), home.resolve("tls.key"), "mail.example", Clock.systemUTC());
+            TlsKeys keys =
+                    new TlsKeys(home.resolve("tls.crt"), home.resolve("tls.key"), "mail.example", Clock.systemUTC());
             net = new NetEngine(new NetEngine.Parts(1, 4, keys, () -> settings), home, TICK_MS, () -> {
                 synchronized (gates) {
                     return List.copyOf(gates);
@@ -51,8 +52,8 @@ final class Engine implements AutoCloseable {
 
     /** Registers a handler for protocol talk. */
     HandlerSlot add(ProtocolHandler handler, String version) {
-        HandlerSlot slot =
-                new HandlerSlot(handler, List.of("talk"), 0, Version.parseVersion(version), services++, "talk@" + version);
+        HandlerSlot slot = new HandlerSlot(
+                handler, List.of("talk"), 0, Version.parseVersion(version), services++, "talk@" + version);
         net.protocols().add(slot);
         return slot;
     }

@@ -12,7 +12,17 @@ class ListenerConfigTest {
     @Test
     void addsTheBaseToRelativePorts() throws ListenerConfig.Refused {
         ListenerConfig config = ListenerConfig.parse(
-                Map.of("name", "submission", "protocol", "smtp", "port", "+87", "tls", "starttls", "session.auth", "required"),
+                Map.of(
+                        "name",
+                        "submission",
+                        "protocol",
+                        "smtp",
+                        "port",
+                        "+87",
+                        "tls",
+                        "starttls",
+                        "session.auth",
+                        "required"),
                 2500,
                 "127.0.0.2");
 
@@ -24,7 +34,9 @@ class ListenerConfigTest {
     @Test
     void takesAbsolutePortsAndAddresses() throws ListenerConfig.Refused {
         ListenerConfig config = ListenerConfig.parse(
-                Map.of("name", "a", "protocol", "smtp", "port", "25", "address", "::1", "proxy_from", new String[] {"10.0.0.0/8", "::1"}),
+                Map.of("name", "a", "protocol", "smtp", "port", "25", "address", "::1", "proxy_from", new String[] {
+                    "10.0.0.0/8", "::1"
+                }),
                 2500,
                 "127.0.0.1");
 
@@ -50,7 +62,9 @@ class ListenerConfigTest {
 
         assertThat(refused.problems())
                 .extracting(Problem::key)
-                .containsExactlyInAnyOrder("name", "protocol", "port", "address", "tls", "max_connections", "proxy_from");
-        assertThat(refused.problems()).allSatisfy(problem -> assertThat(problem.hint()).isNotEmpty());
+                .containsExactlyInAnyOrder(
+                        "name", "protocol", "port", "address", "tls", "max_connections", "proxy_from");
+        assertThat(refused.problems())
+                .allSatisfy(problem -> assertThat(problem.hint()).isNotEmpty());
     }
 }

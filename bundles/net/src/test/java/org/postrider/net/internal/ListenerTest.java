@@ -66,7 +66,15 @@ class ListenerTest {
     void opensWithoutTheGatesAfterAWhile() throws Exception {
         Settings d = Engine.DEFAULTS;
         engine.settings = new Settings(
-                1000, d.handshakeTimeout(), d.writeStall(), d.park(), d.drain(), Duration.ofMillis(50), List.of(), d.tlsProtocols(), List.of());
+                1000,
+                d.handshakeTimeout(),
+                d.writeStall(),
+                d.park(),
+                d.drain(),
+                Duration.ofMillis(50),
+                List.of(),
+                d.tlsProtocols(),
+                List.of());
         engine.gates.add("the virus filter");
         engine.add(handler, "1.0");
 
@@ -96,7 +104,9 @@ class ListenerTest {
             assertThat(engine.state("a").info().setting("auth")).contains("required");
             int port = freePort();
             engine.net.listen("a", Engine.config("a", "port=" + port));
-            Engine.await("the new port", () -> engine.state("a").open() && engine.address("a").getPort() == port);
+            Engine.await(
+                    "the new port",
+                    () -> engine.state("a").open() && engine.address("a").getPort() == port);
 
             assertThat(client.send("still\r\n").line()).isEqualTo("1 v1 still");
             assertThatThrownBy(() -> new Client(before)).isInstanceOf(UncheckedIOException.class);
@@ -180,8 +190,10 @@ class ListenerTest {
         engine.add(handler, "1.0");
         engine.listen("a", "proxy_from=127.0.0.1");
         try (Client client = engine.connect("a")) {
-            assertThat(client.send("EHLO me\r\n").line()).satisfiesAnyOf(
-                    line -> assertThat(line).isNull(), line -> assertThat(line).startsWith("reset"));
+            assertThat(client.send("EHLO me\r\n").line())
+                    .satisfiesAnyOf(
+                            line -> assertThat(line).isNull(),
+                            line -> assertThat(line).startsWith("reset"));
         }
     }
 
@@ -191,7 +203,9 @@ class ListenerTest {
         engine.listen("a", "proxy_from=192.0.2.1");
         try (Client client = engine.connect("a")) {
             assertThat(client.line()).isEqualTo("220 v1 127.0.0.1");
-            assertThat(client.send("PROXY TCP4 192.0.2.7 198.51.100.1 4711 25\r\n").line()).startsWith("1 v1 PROXY");
+            assertThat(client.send("PROXY TCP4 192.0.2.7 198.51.100.1 4711 25\r\n")
+                            .line())
+                    .startsWith("1 v1 PROXY");
         }
     }
 

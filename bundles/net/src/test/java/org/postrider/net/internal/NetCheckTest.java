@@ -12,7 +12,8 @@ class NetCheckTest {
     @Test
     void acceptsNothingAtAllAndWhatTheJdkKnows() {
         assertThat(check.check(Map.of())).isEmpty();
-        assertThat(check.check(Map.of("tls_protocols", "TLSv1.3", "tls_ciphers", new String[] {"TLS_AES_256_GCM_SHA384"})))
+        assertThat(check.check(
+                        Map.of("tls_protocols", "TLSv1.3", "tls_ciphers", new String[] {"TLS_AES_256_GCM_SHA384"})))
                 .isEmpty();
     }
 

@@ -56,7 +56,8 @@ class ProxyHeaderTest {
         byte[] binary = HexFormat.of().parseHex(V2 + "2111000cc0000207c6336401" + "12670019");
         for (byte[] whole : new byte[][] {text, binary}) {
             for (int size = 0; size < whole.length; size++) {
-                assertThat(ProxyHeader.read(ByteBuffer.wrap(Arrays.copyOf(whole, size)))).isNull();
+                assertThat(ProxyHeader.read(ByteBuffer.wrap(Arrays.copyOf(whole, size))))
+                        .isNull();
             }
         }
     }

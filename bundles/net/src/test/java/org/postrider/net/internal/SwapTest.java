@@ -47,7 +47,15 @@ class SwapTest {
     private void settings(Duration park, Duration drain) {
         Settings d = Engine.DEFAULTS;
         engine.settings = new Settings(
-                1000, d.handshakeTimeout(), d.writeStall(), park, drain, d.openWait(), List.of(), d.tlsProtocols(), List.of());
+                1000,
+                d.handshakeTimeout(),
+                d.writeStall(),
+                park,
+                drain,
+                d.openWait(),
+                List.of(),
+                d.tlsProtocols(),
+                List.of());
     }
 
     @Test

@@ -44,7 +44,9 @@ public interface Connection extends Executor {
     /**
      * Asks for one item. At most one may be asked for at a time.
      *
-     * @param timeout longest silence of the peer, after which {@link ProtocolSession#onTimeout} is called
+     * @param timeout longest silence of the peer, after which {@link ProtocolSession#onTimeout} is called and nothing is
+     *     asked for any more; for a line the longest time until it has come in whole, so that no client can hold a session
+     *     by sending a byte now and then. Looked at about four times a second
      */
     void read(Input input, Duration timeout);
 

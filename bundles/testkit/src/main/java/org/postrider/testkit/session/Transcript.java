@@ -200,8 +200,8 @@ public final class Transcript {
         }
 
         private AssertionError fail(int number, String problem) {
-            return new AssertionError(name + " line " + number + ": " + problem + "\n  so far:\n    "
-                    + String.join("\n    ", seen));
+            return new AssertionError(
+                    name + " line " + number + ": " + problem + "\n  so far:\n    " + String.join("\n    ", seen));
         }
 
         private byte[] unescape(String text, int number) {

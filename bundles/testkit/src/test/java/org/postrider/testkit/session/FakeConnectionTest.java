@@ -81,8 +81,7 @@ class FakeConnectionTest {
 
     @Test
     void playsTranscriptsHoweverTheBytesAreCut() {
-        Transcript transcript = Transcript.of(
-                """
+        Transcript transcript = Transcript.of("""
                 S: 220 h*o
                 C: one
                 C: two ${what}
@@ -97,8 +96,7 @@ class FakeConnectionTest {
                 !: timeout
                 S: 421 timeout
                 !: closed
-                """)
-                .with("what", "birds");
+                """).with("what", "birds");
 
         transcript.play(handler, listener);
         transcript.inSegmentsOf(1).play(handler, listener);

@@ -36,7 +36,8 @@ final class DottedText {
         return ended;
     }
 
-    @Nullable InputError error() {
+    @Nullable
+    InputError error() {
         if (bareLf) {
             return InputError.BARE_LF;
         }

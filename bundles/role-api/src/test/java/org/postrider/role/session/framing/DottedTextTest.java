@@ -25,7 +25,8 @@ class DottedTextTest {
 
     @Test
     void takesOutTheStuffing() {
-        assertThat(read("a\r\n..b\r\n...\r\n.\r\nQUIT\r\n", 1000)).isEqualTo(new Read("a\r\n.b\r\n..\r\n", "END", "QUIT\r\n"));
+        assertThat(read("a\r\n..b\r\n...\r\n.\r\nQUIT\r\n", 1000))
+                .isEqualTo(new Read("a\r\n.b\r\n..\r\n", "END", "QUIT\r\n"));
     }
 
     @Test
@@ -74,7 +75,19 @@ class DottedTextTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.of(".", ".", "\r\n", "\r\n", "\r", "\n", "a", "\t", "long enough for a word", "\r\n.", "\0", "\u00ff")
+        return Arbitraries.of(
+                        ".",
+                        ".",
+                        "\r\n",
+                        "\r\n",
+                        "\r",
+                        "\n",
+                        "a",
+                        "\t",
+                        "long enough for a word",
+                        "\r\n.",
+                        "\0",
+                        "\u00ff")
                 .list()
                 .ofMaxSize(14)
                 .map(parts -> String.join("", parts));
@@ -95,7 +108,8 @@ class DottedTextTest {
         int seen = 0;
         while (true) {
             // The buffer holds what is unread so far and nothing from before it, at another offset each time.
-            ByteBuffer in = ByteBuffer.allocateDirect(seen - read + 3).position(3).mark();
+            ByteBuffer in =
+                    ByteBuffer.allocateDirect(seen - read + 3).position(3).mark();
             in.put(bytes, read, seen - read).reset();
             Framer.Step step = framer.next(in);
             read = seen - in.remaining();
@@ -104,7 +118,9 @@ class DottedTextTest {
                 framer.chunk().get(chunk);
                 text.writeBytes(chunk);
             } else if (step != Framer.Step.MORE || seen == bytes.length) {
-                String end = step == Framer.Step.MORE ? "" : step == Framer.Step.ERROR ? framer.error().name() : "END";
+                String end = step == Framer.Step.MORE
+                        ? ""
+                        : step == Framer.Step.ERROR ? framer.error().name() : "END";
                 String rest = end.isEmpty() ? "" : latin(bytes, read);
                 return new Read(text.toString(StandardCharsets.ISO_8859_1), end, rest);
             } else {
@@ -130,7 +146,9 @@ class DottedTextTest {
         }
         String text = ("\r\n" + raw).replace("\r\n.", "\r\n").substring(2);
         String bare = raw.replace("\r\n", "");
-        String why = bare.contains("\n") ? "BARE_LF" : bare.contains("\r") ? "BARE_CR" : text.length() > max ? "TOO_MUCH_DATA" : "END";
+        String why = bare.contains("\n")
+                ? "BARE_LF"
+                : bare.contains("\r") ? "BARE_CR" : text.length() > max ? "TOO_MUCH_DATA" : "END";
         return new Read(
                 text.substring(0, Math.min(max, text.length())), ended ? why : "", ended ? all.substring(end + 3) : "");
     }
