@@ -1,0 +1,166 @@
+package org.postrider.itests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.postrider.itests.Await;
+import org.postrider.itests.Post;
+import org.postrider.itests.Server;
+import org.postrider.itests.client.Filed;
+import org.postrider.itests.client.ImapClient;
+import org.postrider.itests.client.SmtpLoad;
+
+/**
+ * The process dies, under load, at every named fault point and at random moments: what was acknowledged is filed exactly
+ * once, and no UID ever means another message.
+ */
+final class CrashIT {
+    /** All of {@code FaultPoint.reached} in the bundles but those of a message that was accepted unfiltered. */
+    private static final List<String> FAULTS = List.of(
+            "smtp.before-queue",
+            "smtp.before-reply",
+            "chain.decided",
+            "store.content-written",
+            "store.before-sync",
+            "store.after-sync",
+            "store.after-apply",
+            "queue.accepted",
+            "queue.planned",
+            "queue.before-deliver",
+            "queue.after-deliver",
+            "queue.after-result",
+            "queue.before-settle",
+            "queue.before-remove",
+            "queue.before-forget",
+            "queue.after-forget",
+            "delivery.before-append",
+            "delivery.after-append",
+            "imap.append-received",
+            "imap.append-filed");
+
+    private static final String UNFILTERED = "queue.filtered";
+    private static final int RANDOM_KILLS = 5;
+    private static final int SESSIONS = 4;
+    private static final int MESSAGES_BEFORE_KILL = 150;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final Map<Long, Long> seen = new HashMap<>();
+    private long validity;
+
+    private Server server;
+    private Post post;
+    private SmtpLoad load;
+    private Appends appends;
+
+    @Test
+    void whatWasAcknowledgedIsFiledOnceAndNoUidChanges() throws IOException {
+        server = Server.create("crash")
+                .configure("org.postrider.chain", Map.of("grace", "1"))
+                .pickBase();
+        post = new Post(server);
+        try (Server running = server;
+                SmtpLoad smtp = new SmtpLoad("127.0.0.1", running.port(25), SESSIONS, number -> Post.BOB);
+                Appends imap = new Appends(post)) {
+            load = smtp.size(2_000);
+            appends = imap;
+            for (String fault : FAULTS) {
+                killAt(fault);
+            }
+            killWhereUnfilteredMailIsFiltered();
+            for (int i = 0; i < RANDOM_KILLS; i++) {
+                killAtRandom();
+            }
+            start("");
+            Filed filed = readAll();
+            assertThat(filed.duplicates())
+                    .as("filed more than once; seed " + seed)
+                    .isEmpty();
+            assertThat(allowed()).as("numbers that may be there").containsAll(filed.numbers());
+            Await.until(
+                    "an empty queue",
+                    () -> server.shell("mail:queue-list --json")
+                            .output()
+                            .strip()
+                            .equals("[]"));
+            assertThat(readAll().items()).as("nothing comes late").isEqualTo(filed.items());
+        }
+    }
+
+    private void killAt(String fault) throws IOException {
+        start("-Dpostrider.fault=" + fault + ":" + (1 + random.nextInt(30)));
+        ProcessHandle process = server.process();
+        load.start();
+        appends.start();
+        Await.until("the end of the process at " + fault, () -> !process.isAlive());
+        appends.stop();
+        load.stop();
+    }
+
+    /** With the required filter away, mail is accepted unfiltered; the queue filters it when the filter is back. */
+    private void killWhereUnfilteredMailIsFiltered() throws IOException {
+        start("-Dpostrider.fault=" + UNFILTERED + ":3");
+        ProcessHandle process = server.process();
+        server.shell("bundle:stop -t org.postrider.filter.attachment");
+        load.start();
+        load.awaitMore(20);
+        server.shell("bundle:start org.postrider.filter.attachment");
+        Await.until("the end of the process at " + UNFILTERED, () -> !process.isAlive());
+        load.stop();
+    }
+
+    private void killAtRandom() throws IOException {
+        start("");
+        load.start();
+        appends.start();
+        load.awaitMore(1 + random.nextInt(MESSAGES_BEFORE_KILL));
+        server.kill9();
+        appends.stop();
+        load.stop();
+    }
+
+    /** Starts, and sees that all that a client could see before is still there, under the same UIDs. */
+    private void start(String option) throws IOException {
+        server.java(("-XX:TieredStopAtLevel=1 " + option).strip()).start();
+        try (ImapClient client = post.imap(Post.BOB)) {
+            check(Filed.read(client));
+        }
+    }
+
+    private void check(Filed filed) {
+        assertThat(filed.uids()).as("UIDs; seed " + seed).isEqualTo(filed.ascending());
+        if (validity == 0) {
+            validity = filed.uidValidity();
+        }
+        assertThat(filed.uidValidity()).isEqualTo(validity);
+        Map<Long, Long> now = new HashMap<>();
+        filed.items().forEach(item -> now.put(item.uid(), item.number()));
+        assertThat(now).as("UIDs that were seen before; seed " + seed).containsAllEntriesOf(seen);
+        seen.putAll(now);
+    }
+
+    private Filed readAll() throws IOException {
+        Set<Long> wanted = new TreeSet<>(load.accepted());
+        wanted.addAll(appends.accepted());
+        try (ImapClient client = post.imap(Post.BOB)) {
+            Filed filed = Filed.readAll(client, wanted);
+            check(filed);
+            return filed;
+        }
+    }
+
+    private Set<Long> allowed() {
+        Set<Long> allowed = new TreeSet<>(load.accepted());
+        allowed.addAll(load.unknown());
+        allowed.addAll(appends.accepted());
+        allowed.addAll(appends.unknown());
+        return allowed;
+    }
+}
