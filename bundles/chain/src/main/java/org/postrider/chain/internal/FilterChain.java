@@ -252,4 +252,9 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
     void lookLater(Duration ahead) {
         crew.watchdog().look(System.nanoTime() + ahead.toNanos());
     }
+
+    /** For tests. */
+    Entrance entrance() {
+        return entrance;
+    }
 }
