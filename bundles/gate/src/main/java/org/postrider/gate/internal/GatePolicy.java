@@ -39,12 +39,12 @@ public final class GatePolicy implements SessionPolicy {
     /** In tests. */
     GatePolicy(GateConfig config, Clock clock) {
         this.tracker = new Tracker(Tracker.Limits.of(config), clock);
-        Duration patience = Duration.ofMillis(config.table_patience_ms());
+        Duration patience = Duration.ofMillis(config.table__patience__ms());
         this.lists = new GateState.AccessLists(
-                new AccessList("client", Words.of(config.client_access()), tables, patience),
-                new AccessList("helo", Words.of(config.helo_access()), tables, patience),
-                new AccessList("sender", Words.of(config.sender_access()), tables, patience),
-                new AccessList("recipient", Words.of(config.recipient_access()), tables, patience));
+                new AccessList("client", Words.of(config.client__access()), tables, patience),
+                new AccessList("helo", Words.of(config.helo__access()), tables, patience),
+                new AccessList("sender", Words.of(config.sender__access()), tables, patience),
+                new AccessList("recipient", Words.of(config.recipient__access()), tables, patience));
     }
 
     @Override

@@ -30,17 +30,17 @@ final class Tracker {
             int tracked) {
         static Limits of(GateConfig config) {
             return new Limits(
-                    Network.parseAll(Words.of(config.exempt_networks())),
-                    config.window_seconds() * 1_000L,
-                    config.max_connections(),
-                    config.connection_rate(),
-                    config.message_rate(),
-                    config.recipient_rate(),
-                    config.unknown_recipient_rate(),
-                    config.user_message_rate(),
-                    config.user_recipient_rate(),
-                    config.ipv6_prefix(),
-                    config.max_tracked());
+                    Network.parseAll(Words.of(config.exempt__networks())),
+                    config.window__seconds() * 1_000L,
+                    config.max__connections(),
+                    config.connection__rate(),
+                    config.message__rate(),
+                    config.recipient__rate(),
+                    config.unknown__recipient__rate(),
+                    config.user__message__rate(),
+                    config.user__recipient__rate(),
+                    config.ipv6__prefix(),
+                    config.max__tracked());
         }
     }
 

@@ -42,27 +42,27 @@ final class Settings {
         if (!HostNames.valid(hostname)) {
             throw new IllegalArgumentException("hostname = " + hostname + ": write a name such as mail.example.org");
         }
-        this.maxMessageSize = config.max_message_size();
-        this.maxRecipients = config.max_recipients();
-        this.maxCommandLength = config.max_command_length();
-        this.maxAuthLength = Math.max(config.max_auth_length(), maxCommandLength);
-        this.maxBadCommands = config.max_bad_commands();
-        this.maxIdleCommands = config.max_idle_commands();
-        this.maxRefusedRecipients = config.max_refused_recipients();
-        this.maxAuthFailures = config.max_auth_failures();
-        this.maxReceived = config.max_received();
-        this.commandTimeout = Duration.ofMillis(config.command_timeout_ms());
-        this.dataTimeout = Duration.ofMillis(config.data_timeout_ms());
-        this.dataMinRate = config.data_min_rate();
-        this.sessionTime = Duration.ofMillis(config.session_time_ms());
-        this.errorDelay = Duration.ofMillis(config.error_delay_ms());
+        this.maxMessageSize = config.max__message__size();
+        this.maxRecipients = config.max__recipients();
+        this.maxCommandLength = config.max__command__length();
+        this.maxAuthLength = Math.max(config.max__auth__length(), maxCommandLength);
+        this.maxBadCommands = config.max__bad__commands();
+        this.maxIdleCommands = config.max__idle__commands();
+        this.maxRefusedRecipients = config.max__refused__recipients();
+        this.maxAuthFailures = config.max__auth__failures();
+        this.maxReceived = config.max__received();
+        this.commandTimeout = Duration.ofMillis(config.command__timeout__ms());
+        this.dataTimeout = Duration.ofMillis(config.data__timeout__ms());
+        this.dataMinRate = config.data__min__rate();
+        this.sessionTime = Duration.ofMillis(config.session__time__ms());
+        this.errorDelay = Duration.ofMillis(config.error__delay__ms());
         // A .cfg file gives one text with commas, where other sources give many.
         this.relayNetworks = Network.parseAll(
-                List.of(String.join(",", config.relay_networks()).split(",")));
-        this.rolePatience = Duration.ofMillis(config.role_patience_ms());
-        this.chainPatience = Duration.ofMillis(config.chain_patience_ms());
-        this.queuePatience = Duration.ofMillis(config.queue_patience_ms());
-        this.policyPatience = Duration.ofMillis(config.policy_patience_ms());
+                List.of(String.join(",", config.relay__networks()).split(",")));
+        this.rolePatience = Duration.ofMillis(config.role__patience__ms());
+        this.chainPatience = Duration.ofMillis(config.chain__patience__ms());
+        this.queuePatience = Duration.ofMillis(config.queue__patience__ms());
+        this.policyPatience = Duration.ofMillis(config.policy__patience__ms());
         this.plaintextLoopback = plaintextLoopback;
     }
 

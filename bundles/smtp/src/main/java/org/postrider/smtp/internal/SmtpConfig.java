@@ -13,98 +13,98 @@ public @interface SmtpConfig {
 
     /** SIZE. */
     @AttributeDefinition(description = "Largest message in bytes", min = "1024", max = "4294967296")
-    long max_message_size() default 52_428_800;
+    long max__message__size() default 52_428_800;
 
     /** RFC 5321 section 4.5.3.1.8 asks for 100 at least. */
     @AttributeDefinition(description = "Most recipients of one message", min = "1", max = "100000")
-    int max_recipients() default 1_000;
+    int max__recipients() default 1_000;
 
     /** RFC 5321 section 4.5.3.1.4 asks for 512 at least. */
     @AttributeDefinition(description = "Longest command line in bytes, except AUTH", min = "512", max = "12288")
-    int max_command_length() default 2_048;
+    int max__command__length() default 2_048;
 
     /** RFC 4954 section 4 asks for 12,288. */
     @AttributeDefinition(description = "Longest line of an AUTH exchange in bytes", min = "2048", max = "65536")
-    int max_auth_length() default 12_288;
+    int max__auth__length() default 12_288;
 
     /** Attack 10. */
     @AttributeDefinition(
             description = "Wrong commands after which a session is closed with 421",
             min = "1",
             max = "10000")
-    int max_bad_commands() default 20;
+    int max__bad__commands() default 20;
 
     /** Attack 10. */
     @AttributeDefinition(
             description = "Commands without any mail (NOOP, RSET, ...) after which a session is closed with 421",
             min = "1",
             max = "100000")
-    int max_idle_commands() default 200;
+    int max__idle__commands() default 200;
 
     /** Dictionary attacks. */
     @AttributeDefinition(
             description = "Refused recipients after which a session is closed with 421",
             min = "1",
             max = "100000")
-    int max_refused_recipients() default 100;
+    int max__refused__recipients() default 100;
 
     /** Password guessing. */
     @AttributeDefinition(description = "Failed logins after which a session is closed with 421", min = "1", max = "100")
-    int max_auth_failures() default 3;
+    int max__auth__failures() default 3;
 
     /** RFC 5321 section 6.3. */
     @AttributeDefinition(
             description = "Received fields from which on a message is refused as looping",
             min = "10",
             max = "1000")
-    int max_received() default 50;
+    int max__received() default 50;
 
     /** RFC 5321 section 4.5.3.2.7. */
     @AttributeDefinition(
             description = "Longest wait for a command to be complete, in milliseconds",
             min = "1000",
             max = "3600000")
-    long command_timeout_ms() default 300_000;
+    long command__timeout__ms() default 300_000;
 
     /** RFC 5321 section 4.5.3.2.5. */
     @AttributeDefinition(
             description = "Longest silence within a message's data, in milliseconds",
             min = "1000",
             max = "3600000")
-    long data_timeout_ms() default 180_000;
+    long data__timeout__ms() default 180_000;
 
     /** Slow senders hold memory and descriptors. */
     @AttributeDefinition(
             description = "Least bytes per second of a message's data, judged from its second minute on; 0: any",
             min = "0",
             max = "1000000")
-    int data_min_rate() default 64;
+    int data__min__rate() default 64;
 
     /** Attack 10. */
     @AttributeDefinition(
             description = "Longest time without an accepted message before a session is closed, in milliseconds",
             min = "10000",
             max = "86400000")
-    long session_time_ms() default 3_600_000;
+    long session__time__ms() default 3_600_000;
 
     /** A tarpit for scripts. */
     @AttributeDefinition(
             description = "Pause before the next command is read after a wrong one, in milliseconds; 0: none",
             min = "0",
             max = "60000")
-    long error_delay_ms() default 0;
+    long error__delay__ms() default 0;
 
     /** Relaying without login. */
     @AttributeDefinition(
             description = "Networks whose clients may send to any domain without login, such as 192.0.2.0/24")
-    String[] relay_networks() default {};
+    String[] relay__networks() default {};
 
     /** Answer while the directory is away. */
     @AttributeDefinition(
             description = "Longest wait for an absent directory or store before 451, in milliseconds",
             min = "0",
             max = "120000")
-    long role_patience_ms() default 10_000;
+    long role__patience__ms() default 10_000;
 
     /** Answer while the chain is away. */
     @AttributeDefinition(
@@ -112,19 +112,19 @@ public @interface SmtpConfig {
                     + " (the queue filters it before any delivery), in milliseconds",
             min = "0",
             max = "120000")
-    long chain_patience_ms() default 10_000;
+    long chain__patience__ms() default 10_000;
 
     /** Answer while the queue is away. */
     @AttributeDefinition(
             description = "Longest wait for an absent queue before 451, in milliseconds",
             min = "0",
             max = "300000")
-    long queue_patience_ms() default 60_000;
+    long queue__patience__ms() default 60_000;
 
     /** A policy that never answers. */
     @AttributeDefinition(
             description = "Longest wait for one answer of a session policy before 451, in milliseconds",
             min = "100",
             max = "300000")
-    long policy_patience_ms() default 30_000;
+    long policy__patience__ms() default 30_000;
 }

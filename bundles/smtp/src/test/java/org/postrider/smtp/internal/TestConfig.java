@@ -11,7 +11,7 @@ final class TestConfig {
         return (SmtpConfig) Proxy.newProxyInstance(
                 SmtpConfig.class.getClassLoader(), new Class<?>[] {SmtpConfig.class}, (proxy, method, arguments) -> {
                     Object fallback = method.getName().equals("hostname") ? "mx.test" : method.getDefaultValue();
-                    return values.getOrDefault(method.getName(), fallback);
+                    return values.getOrDefault(method.getName().replace("__", "_"), fallback);
                 });
     }
 }

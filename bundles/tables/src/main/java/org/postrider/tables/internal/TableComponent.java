@@ -32,7 +32,7 @@ public final class TableComponent {
         TableSource source = TableSource.of(config, home);
         LiveTable table = new LiveTable(source);
         table.refresh();
-        watch = source.inFile() ? timer.every(config.check_seconds(), table::refresh) : null;
+        watch = source.inFile() ? timer.every(config.check__seconds(), table::refresh) : null;
         // By hand, since the service property has another name than the setting.
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(LookupTable.NAME, source.name());

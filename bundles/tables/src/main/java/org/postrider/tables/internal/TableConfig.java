@@ -31,16 +31,16 @@ public @interface TableConfig {
 
     /** How often a file is looked at. */
     @AttributeDefinition(description = "How often the file is looked at, in seconds", min = "1", max = "3600")
-    long check_seconds() default 5;
+    long check__seconds() default 5;
 
     /** ReDoS. */
     @AttributeDefinition(
             description = "Most steps of one lookup in a regexp table; beyond it the lookup fails and mail is deferred",
             min = "1000",
             max = "100000000")
-    int max_steps() default 500_000;
+    int max__steps() default 500_000;
 
     /** Bounds memory. */
     @AttributeDefinition(description = "Largest file in bytes", min = "1024", max = "1073741824")
-    long max_bytes() default 67_108_864;
+    long max__bytes() default 67_108_864;
 }

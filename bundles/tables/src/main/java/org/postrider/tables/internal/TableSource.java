@@ -36,7 +36,7 @@ record TableSource(String name, String type, List<String> entries, Path path, in
         boolean file = !config.path().isBlank();
         check(type, lines, file);
         Path path = file ? home.resolve(config.path().strip()) : Path.of("");
-        return new TableSource(name, type, lines, path, config.max_steps(), config.max_bytes());
+        return new TableSource(name, type, lines, path, config.max__steps(), config.max__bytes());
     }
 
     static void check(String type, List<String> lines, boolean file) {

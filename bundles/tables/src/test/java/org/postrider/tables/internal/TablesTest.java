@@ -233,7 +233,13 @@ class TablesTest {
                 Files.readString(Path.of("../../features/src/main/etc/org.postrider.tables-example.cfg.disabled"));
         for (java.lang.reflect.Method method : TableConfig.class.getDeclaredMethods()) {
             Object value = method.getDefaultValue() instanceof String[] ? "" : method.getDefaultValue();
-            assertThat(example).contains(("\n#" + method.getName() + " = " + value).stripTrailing() + "\n");
+            assertThat(example)
+                    .contains(("\n#"
+                                            + method.getName()
+                                                    .replaceAll("(?<!_)_(?!_)", ".")
+                                                    .replace("__", "_") + " = " + value)
+                                    .stripTrailing()
+                            + "\n");
         }
     }
 }
