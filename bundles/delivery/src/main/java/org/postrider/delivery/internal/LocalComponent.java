@@ -57,15 +57,15 @@ public final class LocalComponent implements AsyncDeliveryAgent {
         /** See the description. */
         @AttributeDefinition(
                 description = "Whether mail to user+folder@domain goes to the user's folder of that name if it exists")
-        boolean extension_mailboxes() default false;
+        boolean extension__mailboxes() default false;
 
         /** See the description. */
         @AttributeDefinition(description = "Most messages filed in a mailbox with one write", min = "1", max = "10000")
-        int max_batch() default 200;
+        int max__batch() default 200;
 
         /** See the description. */
         @AttributeDefinition(description = "Milliseconds to wait for the directory or the store to come back", min = "1")
-        int wait_ms() default 5_000;
+        int wait__ms() default 5_000;
     }
 
     private final TraceOutbox trace = new TraceOutbox();
@@ -80,12 +80,12 @@ public final class LocalComponent implements AsyncDeliveryAgent {
     @Activate
     public LocalComponent(Config config, BundleContext context) {
         bundle = context.getBundle().getSymbolicName() + '@' + context.getBundle().getVersion();
-        if (config.max_batch() < 1 || config.wait_ms() < 1) {
-            throw new IllegalArgumentException("max_batch and wait_ms must be at least 1, not " + config.max_batch()
-                    + " and " + config.wait_ms());
+        if (config.max__batch() < 1 || config.wait__ms() < 1) {
+            throw new IllegalArgumentException("max_batch and wait_ms must be at least 1, not " + config.max__batch()
+                    + " and " + config.wait__ms());
         }
         LocalAgent.Settings settings = new LocalAgent.Settings(
-                config.extension_mailboxes(), config.max_batch(), Duration.ofMillis(config.wait_ms()));
+                config.extension__mailboxes(), config.max__batch(), Duration.ofMillis(config.wait__ms()));
         agent = new LocalAgent(settings, directory, store, this::filed);
     }
 

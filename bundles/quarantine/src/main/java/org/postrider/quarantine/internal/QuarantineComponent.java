@@ -65,23 +65,23 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
     public @interface Config {
         /** See the description. */
         @AttributeDefinition(description = "Days for which items are kept", min = "1")
-        int expire_days() default 30;
+        int expire__days() default 30;
 
         /** See the description. */
         @AttributeDefinition(description = "Most items; beyond it the oldest are deleted", min = "1")
-        int max_items() default 10_000;
+        int max__items() default 10_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Most bytes of all items; beyond it the oldest are deleted", min = "1")
-        long max_bytes() default 1L << 30;
+        long max__bytes() default 1L << 30;
 
         /** See the description. */
         @AttributeDefinition(description = "Minutes between sweeps for what has expired or is too much", min = "1")
-        int sweep_minutes() default 10;
+        int sweep__minutes() default 10;
 
         /** See the description. */
         @AttributeDefinition(description = "Milliseconds to wait for the store or the queue to come back", min = "1")
-        int wait_ms() default 5_000;
+        int wait__ms() default 5_000;
     }
 
     private final TraceOutbox trace = new TraceOutbox();
@@ -102,16 +102,16 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
     public QuarantineComponent(Config config, BundleContext context) {
         bundle = context.getBundle().getSymbolicName() + '@' + context.getBundle().getVersion();
         settings = new Keeper.Settings(
-                Duration.ofDays(positive("expire_days", config.expire_days())),
-                new Vault.Usage(positive("max_items", config.max_items()), positive("max_bytes", config.max_bytes())),
-                Duration.ofMillis(positive("wait_ms", config.wait_ms())));
+                Duration.ofDays(positive("expire_days", config.expire__days())),
+                new Vault.Usage(positive("max_items", config.max__items()), positive("max_bytes", config.max__bytes())),
+                Duration.ofMillis(positive("wait_ms", config.wait__ms())));
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "mail-quarantine-timer");
             thread.setDaemon(true);
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        long minutes = positive("sweep_minutes", config.sweep_minutes());
+        long minutes = positive("sweep_minutes", config.sweep__minutes());
         var unused = timer.scheduleWithFixedDelay(this::sweep, 1, minutes, TimeUnit.MINUTES);
     }
 

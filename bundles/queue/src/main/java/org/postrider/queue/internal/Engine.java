@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.postrider.content.Content;
+import org.postrider.content.Piece;
 import org.postrider.role.chain.ChainMail;
 import org.postrider.role.queue.Acceptance;
 import org.postrider.role.queue.QueueFullException;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Engine implements Scheduler.Rounds {
     static final String CLAIM = "queue.scheduler";
 
+    private static final int MAX_INLINE = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Settings settings;
@@ -119,7 +122,14 @@ final class Engine implements Scheduler.Rounds {
         if (full.isPresent()) {
             return CompletableFuture.failedStage(new QueueFullException(full.get()));
         }
-        return write(message)
+        String id = message.mail().id();
+        scheduler.expect(id);
+        return written(message)
+                .whenComplete((entry, failure) -> {
+                    if (failure != null) {
+                        scheduler.unexpect(id);
+                    }
+                })
                 .thenAccept(entry -> {
                     FaultPoint.reached("queue.accepted");
                     around.executor().execute(() -> {
@@ -142,19 +152,42 @@ final class Engine implements Scheduler.Rounds {
                 : Optional.empty();
     }
 
+    private CompletionStage<Entry> written(Acceptance message) {
+        try {
+            return write(message);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
     private CompletionStage<Entry> write(Acceptance message) {
         Entry entry = Entry.of(message, around.clock().instant());
-        CompletionStage<Void> written;
-        try {
-            written = spool.write(entry);
-        } catch (IllegalArgumentException e) {
-            // Content of another store, or too much inline: copied in, then written.
-            return adopt(message).thenCompose(own -> {
-                Entry adopted = Entry.of(own, around.clock().instant());
-                return spool.write(adopted).thenApply(v -> adopted);
-            });
+        if (fits(message)) {
+            try {
+                return spool.write(entry).thenApply(v -> entry);
+            } catch (IllegalArgumentException e) {
+                LOG.debug("id={} event=adopting cause=\"{}\"", entry.id(), e.getMessage());
+            }
         }
-        return written.thenApply(v -> entry);
+        // Content of another store, or much inline: copied into this one first.
+        return adopt(message).thenCompose(own -> {
+            Entry adopted = Entry.of(own, around.clock().instant());
+            return spool.write(adopted).thenApply(v -> adopted);
+        });
+    }
+
+    /** Whether records can hold what is inline. */
+    private static boolean fits(Acceptance message) {
+        return fits(message.mail().content())
+                && message.variants().stream().allMatch(v -> fits(v.content()));
+    }
+
+    private static boolean fits(Content content) {
+        long inline = 0;
+        for (Piece piece : content.pieces()) {
+            inline += piece instanceof Piece.Inline ? piece.size() : 0;
+        }
+        return inline <= MAX_INLINE;
     }
 
     private CompletionStage<Acceptance> adopt(Acceptance message) {

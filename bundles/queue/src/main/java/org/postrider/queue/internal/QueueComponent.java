@@ -64,23 +64,23 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
     public @interface Config {
         /** See the description. */
         @AttributeDefinition(description = "Most messages in the queue; beyond it new mail is refused for now", min = "1")
-        int max_entries() default 200_000;
+        int max__entries() default 200_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Bytes that must stay free on the disk; below it new mail is refused for now", min = "0")
-        long min_free_bytes() default 8_388_608;
+        long min__free__bytes() default 8_388_608;
 
         /** See the description. */
         @AttributeDefinition(description = "Most messages worked on at once; the others wait on disk", min = "1")
-        int active_limit() default 10_000;
+        int active__limit() default 10_000;
 
         /** See the description. */
-        @AttributeDefinition(description = "Host, or [host], with :port if not 25, that takes all mail for other domains; empty: their own")
+        @AttributeDefinition(description = "Next hop for all other domains, such as example.org, [host] or [host]:587; empty: their own")
         String relayhost() default "";
 
         /** See the description. */
         @AttributeDefinition(description = "Name of a lookup table with routes: address, domain or .domain to agent:target; empty for none")
-        String transport_table() default "";
+        String transport__table() default "";
 
         /** See the description. */
         @AttributeDefinition(description = "Deliveries under way at once, per agent and of these per destination; * for other agents")
@@ -88,59 +88,59 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
 
         /** See the description. */
         @AttributeDefinition(description = "Threads for delivery agents that block", min = "1", max = "1000")
-        int agent_threads() default 20;
+        int agent__threads() default 20;
 
         /** See the description. */
         @AttributeDefinition(description = "Threads for the queue's own work", min = "1", max = "100")
-        int worker_threads() default 4;
+        int worker__threads() default 4;
 
         /** See the description. */
         @AttributeDefinition(description = "Seconds to the second try; the gaps double from there", min = "1")
-        int retry_min_seconds() default 300;
+        int retry__min__seconds() default 300;
 
         /** See the description. */
         @AttributeDefinition(description = "Longest gap between tries, in seconds", min = "1")
-        int retry_max_seconds() default 4_000;
+        int retry__max__seconds() default 4_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Seconds after which undelivered mail is returned", min = "0")
-        int queue_lifetime_seconds() default 432_000;
+        int queue__lifetime__seconds() default 432_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Seconds after which the sender is told of a delay; 0 for never", min = "0")
-        int delay_warning_seconds() default 0;
+        int delay__warning__seconds() default 0;
 
         /** See the description. */
         @AttributeDefinition(description = "Seconds between tries while a needed role is away", min = "1")
-        int away_retry_seconds() default 5;
+        int away__retry__seconds() default 5;
 
         /** See the description. */
         @AttributeDefinition(description = "Milliseconds to wait for the chain to come back", min = "1")
-        int chain_wait_ms() default 10_000;
+        int chain__wait__ms() default 10_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Milliseconds that accepting waits for the store to come back", min = "1")
-        int store_wait_ms() default 10_000;
+        int store__wait__ms() default 10_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Seconds for which telling the filters what became of a message is tried again", min = "1")
-        int settle_lifetime_seconds() default 3_600;
+        int settle__lifetime__seconds() default 3_600;
 
         /** See the description. */
         @AttributeDefinition(description = "Most deliveries that one recipient may expand to", min = "1", max = "5000")
-        int max_expansion() default 5_000;
+        int max__expansion() default 5_000;
 
         /** See the description. */
-        @AttributeDefinition(description = "Name of this server in notifications; empty: the system property postrider.hostname, else localhost")
+        @AttributeDefinition(description = "Name of this server in notifications; empty: the host's name")
         String hostname() default "";
 
         /** See the description. */
         @AttributeDefinition(description = "Largest message returned whole in a notification, in bytes; of others only the header", min = "0")
-        int bounce_size_limit() default 50_000;
+        int bounce__size__limit() default 50_000;
 
         /** See the description. */
         @AttributeDefinition(description = "Address told of undeliverable notifications; empty for nobody")
-        String double_bounce_to() default "";
+        String double__bounce__to() default "";
     }
 
     private final TraceOutbox trace = new TraceOutbox();
@@ -166,10 +166,10 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
 
     QueueComponent(Config config, String bundle, Clock clock) {
         settings = Settings.of(config);
-        storeWait = Duration.ofMillis(config.store_wait_ms());
+        storeWait = Duration.ofMillis(config.store__wait__ms());
         // Every active entry is at most one task; beside them only the timer's.
-        workers = new WorkerPool("queue", config.worker_threads(), settings.activeLimit() * 2 + 1_000);
-        agentThreads = new WorkerPool("queue-agent", config.agent_threads(), settings.activeLimit());
+        workers = new WorkerPool("queue", config.worker__threads(), settings.activeLimit() * 2 + 1_000);
+        agentThreads = new WorkerPool("queue-agent", config.agent__threads(), settings.activeLimit());
         Journal journal = new Journal(trace, clock, bundle);
         around = new Surroundings(
                 clock,

@@ -148,7 +148,7 @@ final class Reporter {
             return Optional.empty();
         }
         String who = failures.get(0).recipient().address().toString();
-        journal.warn(entry.id(), "double-bounce", "no way back for mail to <" + who + ">", "see mail:trace " + entry.id());
+        journal.event(entry.id(), "double-bounce", "no way back for mail to <" + who + ">");
         boolean loops = settings.doubleBounceTo()
                 .map(to -> failures.stream().anyMatch(f -> f.recipient().address().equals(to)))
                 .orElse(true);

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 record RetrySchedule(Duration min, Duration max, Duration lifetime, Duration delayWarning) {
     static RetrySchedule of(QueueComponent.Config config) {
-        Duration min = Duration.ofSeconds(Settings.positive("retry_min_seconds", config.retry_min_seconds()));
-        Duration max = Duration.ofSeconds(Settings.positive("retry_max_seconds", config.retry_max_seconds()));
+        Duration min = Duration.ofSeconds(Settings.positive("retry_min_seconds", config.retry__min__seconds()));
+        Duration max = Duration.ofSeconds(Settings.positive("retry_max_seconds", config.retry__max__seconds()));
         if (max.compareTo(min) < 0) {
             throw new IllegalArgumentException(
                     "retry_max_seconds must not be below retry_min_seconds, " + min.toSeconds());
@@ -21,8 +21,8 @@ record RetrySchedule(Duration min, Duration max, Duration lifetime, Duration del
         return new RetrySchedule(
                 min,
                 max,
-                Duration.ofSeconds(config.queue_lifetime_seconds()),
-                Duration.ofSeconds(config.delay_warning_seconds()));
+                Duration.ofSeconds(config.queue__lifetime__seconds()),
+                Duration.ofSeconds(config.delay__warning__seconds()));
     }
 
     /** The gap for a message of this age. */

@@ -91,6 +91,11 @@ final class Round {
                 return false;
             }
             branch.plan(actions);
+            if (actions.isEmpty()) {
+                String who = EntryCodec.names(branch.variant().envelope().recipients());
+                shop.journal()
+                        .event(entry.id(), "discarded", branch.variant().destiny().reason() + "; for " + who);
+            }
             shop.journal().note(entry.id(), "planned", Map.of(
                     "branch", branch.number(), "actions", actions.size(), "reason",
                     branch.variant().destiny().reason()));

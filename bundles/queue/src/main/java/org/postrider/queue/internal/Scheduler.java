@@ -53,6 +53,8 @@ final class Scheduler {
         private long due;
         private boolean busy;
         private boolean held;
+        /** Is being written. */
+        private boolean arriving;
         /** Waits for a role to come back. */
         private boolean away;
 
@@ -131,9 +133,30 @@ final class Scheduler {
         }
     }
 
+    /**
+     * An entry is about to be written. From now on a scan leaves it to {@link #offer}: found on disk first, it could be
+     * delivered and gone before it is offered, and would be delivered again.
+     */
+    synchronized void expect(String id) {
+        if (!slots.containsKey(id)) {
+            Slot slot = new Slot(id, 0, false);
+            slot.arriving = true;
+            slots.put(id, slot);
+        }
+    }
+
+    /** It was not written. */
+    synchronized void unexpect(String id) {
+        Slot slot = slots.get(id);
+        if (slot != null && slot.arriving) {
+            slots.remove(id);
+        }
+    }
+
     /** A new entry that is durable. Before the scan it is not needed here: the scan will find it. */
     void offer(Entry entry) {
         synchronized (this) {
+            unexpect(entry.id());
             boolean known = slots.containsKey(entry.id());
             if (known || mode != Mode.SCANNING && mode != Mode.RUNNING) {
                 return;
@@ -285,7 +308,7 @@ final class Scheduler {
             Set<Slot> free = Collections.newSetFromMap(new IdentityHashMap<>());
             for (String id : ids) {
                 Slot slot = slots.get(id);
-                if (slot != null) {
+                if (slot != null && !slot.arriving) {
                     count++;
                     List<Request> requests = new ArrayList<>(slot.requests);
                     requests.add(request);

@@ -1,10 +1,14 @@
 package org.postrider.queue.internal;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.postrider.message.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue's configuration, checked. Immutable. */
 record Settings(
@@ -31,24 +35,25 @@ record Settings(
      */
     record Limits(int agent, int destination) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
     private static final Limits OTHERS = new Limits(100, 20);
 
     static Settings of(QueueComponent.Config config) {
         return new Settings(
-                positive("max_entries", config.max_entries()),
-                config.min_free_bytes(),
-                positive("active_limit", config.active_limit()),
+                positive("max_entries", config.max__entries()),
+                config.min__free__bytes(),
+                positive("active_limit", config.active__limit()),
                 config.relayhost().strip(),
-                config.transport_table().strip(),
+                config.transport__table().strip(),
                 concurrency(config.concurrency()),
                 RetrySchedule.of(config),
-                Duration.ofSeconds(positive("away_retry_seconds", config.away_retry_seconds())),
-                Duration.ofMillis(positive("chain_wait_ms", config.chain_wait_ms())),
-                Duration.ofSeconds(positive("settle_lifetime_seconds", config.settle_lifetime_seconds())),
-                positive("max_expansion", config.max_expansion()),
+                Duration.ofSeconds(positive("away_retry_seconds", config.away__retry__seconds())),
+                Duration.ofMillis(positive("chain_wait_ms", config.chain__wait__ms())),
+                Duration.ofSeconds(positive("settle_lifetime_seconds", config.settle__lifetime__seconds())),
+                positive("max_expansion", config.max__expansion()),
                 hostname(config.hostname()),
-                config.bounce_size_limit(),
-                doubleBounce(config.double_bounce_to()));
+                config.bounce__size__limit(),
+                doubleBounce(config.double__bounce__to()));
     }
 
     static int positive(String key, int value) {
@@ -59,8 +64,15 @@ record Settings(
     }
 
     private static String hostname(String configured) {
-        String given = configured.isBlank() ? System.getProperty("postrider.hostname", "") : configured;
-        return given.isBlank() ? "localhost" : given.strip();
+        if (!configured.isBlank()) {
+            return configured.strip();
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            LOG.debug("event=no-host-name cause=\"{}\"", e.getMessage());
+            return "localhost";
+        }
     }
 
     private static Optional<Address> doubleBounce(String address) {
@@ -74,7 +86,11 @@ record Settings(
 
     private static Map<String, Limits> concurrency(String[] lines) {
         Map<String, Limits> limits = new HashMap<>();
-        for (String line : lines) {
+        // A .cfg file gives one string, whatever the type.
+        for (String line : String.join(",", lines).split(",")) {
+            if (line.isBlank()) {
+                continue;
+            }
             String[] agent = line.strip().split("[=/]");
             try {
                 Limits parsed = new Limits(

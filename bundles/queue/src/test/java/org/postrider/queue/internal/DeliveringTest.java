@@ -250,7 +250,7 @@ class DeliveringTest {
     }
 
     @Test
-    void takesOverContentOfAnotherStore() {
+    void takesMuchInlineContentIntoTheStore() {
         queue.start();
         ChainMail mail = TestMail.mail(
                 "F1",
@@ -258,7 +258,7 @@ class DeliveringTest {
                 Content.of(TestMail.bytes("inline", "x".repeat(100_000))));
         queue.local.deferring();
         queue.accept(queue.message(mail, TestMail.deliver()));
-        assertThat(queue.store.references()).isEmpty();
+        assertThat(queue.store.references()).containsExactly("queue/F1");
         assertThat(queue.only().size()).isEqualTo(mail.content().size());
     }
 
@@ -273,6 +273,17 @@ class DeliveringTest {
         assertThat(queue.list()).isEmpty();
         queue.accept(queue.message(mail, TestMail.deliver()));
         assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
+    void aMessageThatIsRefusedLeavesNoTrace() {
+        queue.local.deferring();
+        queue.with("max_entries", 1).start();
+        ChainMail mail = queue.mail(TestMail.envelope("a@remote.example", "alice@example.test"));
+        queue.store.failCommits(1, new java.io.IOException("broken"));
+        assertThatThrownBy(() -> queue.accept(queue.message(mail, TestMail.deliver()))).hasMessageContaining("broken");
+        queue.accept(queue.message(mail, TestMail.deliver()));
+        assertThat(queue.list()).hasSize(1);
     }
 
     @Test

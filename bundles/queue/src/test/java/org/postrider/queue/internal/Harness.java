@@ -1,7 +1,5 @@
 package org.postrider.queue.internal;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -64,6 +62,7 @@ final class Harness {
         agents.bind(relay, Map.of(DeliveryAgent.NAME, "relay"));
         agents.bind(quarantine, Map.of(DeliveryAgent.NAME, "quarantine"));
         config.put("chain_wait_ms", 1);
+        config.put("hostname", "localhost");
     }
 
     /** Sets an attribute of the configuration; before {@link #start}. */
@@ -96,14 +95,7 @@ final class Harness {
     }
 
     private QueueComponent.Config config() {
-        Class<?>[] types = {QueueComponent.Config.class};
-        return (QueueComponent.Config)
-                Proxy.newProxyInstance(getClass().getClassLoader(), types, (proxy, method, arguments) -> {
-                    if (method.getDeclaringClass() == Annotation.class) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    return config.getOrDefault(method.getName(), method.getDefaultValue());
-                });
+        return Configs.with(config);
     }
 
     /** The process ends and starts again. */
@@ -133,6 +125,16 @@ final class Harness {
         } finally {
             running = false;
         }
+    }
+
+    /** Takes away what is to be run now, as if a busy machine had no time for it. @return runs it */
+    Runnable delay() {
+        List<Runnable> late = List.copyOf(tasks);
+        tasks.clear();
+        return () -> {
+            tasks.addAll(late);
+            run();
+        };
     }
 
     void tick() {
