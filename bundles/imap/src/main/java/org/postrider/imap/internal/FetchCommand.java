@@ -72,7 +72,7 @@ final class FetchCommand {
         Modifiers modifiers = modifiers(in, byUid && session.qresync());
         in.end();
         Set<Plain> more = EnumSet.noneOf(Plain.class);
-        if (byUid) {
+        if (byUid || session.qresync()) {
             more.add(Plain.UID);
         }
         if (modifiers.changedSince().isPresent() || asked.has(Plain.MODSEQ)) {

@@ -5,13 +5,9 @@ import java.util.Optional;
 
 /** The attributes of RFC 6154 that a mailbox can be given. Stateless. */
 final class SpecialUse {
-    static final List<String> ALL = List.of("\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash");
+    private static final List<String> ALL = List.of("\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash");
 
     private SpecialUse() {}
-
-    static boolean known(String use) {
-        return ALL.contains(use);
-    }
 
     /** The attribute as RFC 6154 spells it, from any case and with or without backslash. */
     static Optional<String> find(String word) {

@@ -157,7 +157,7 @@ final class StoreCommand {
 
     private void tell(List<MessageInfo> messages) {
         Set<FetchItem> items = new LinkedHashSet<>();
-        if (byUid) {
+        if (byUid || session.qresync()) {
             items.add(Plain.UID);
         }
         if (!silent) {
