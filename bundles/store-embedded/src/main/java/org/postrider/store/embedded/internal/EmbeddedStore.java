@@ -35,6 +35,7 @@ import org.postrider.store.embedded.internal.engine.StoreSettings;
 import org.postrider.store.embedded.internal.state.LocalBatch;
 import org.postrider.store.embedded.internal.state.LocalKeyspace;
 import org.postrider.store.embedded.internal.state.StateAccess;
+import org.postrider.store.embedded.internal.sweep.Sweeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,24 +62,35 @@ public final class EmbeddedStore implements ContentStore {
     private final WorkerPool readers;
     private final StateAccess access;
     private final Claims claims;
+    private final Sweeper sweeper;
 
     /** Opens the store of the home. */
     @Activate
     public EmbeddedStore(StoreConfig config) throws IOException {
         this(
                 Settings.of(config, Path.of(System.getProperty("postrider.home", "var")).resolve("mail")),
-                config.read_threads(),
+                Settings.within("read_threads", config.read_threads(), 1, 64),
                 Clock.systemUTC());
     }
 
     /** Opens a store for a test. */
     public EmbeddedStore(StoreSettings settings, int readThreads, Clock clock) throws IOException {
-        engine = Opening.open(settings, clock);
+        this(
+                settings,
+                readThreads,
+                new Engine.Surroundings(
+                        new FileDisk(Engine.segmentsIn(settings.folder())), clock, new SecureRandom()));
+    }
+
+    /** Opens a store for a test, on any disk. */
+    public EmbeddedStore(StoreSettings settings, int readThreads, Engine.Surroundings around) throws IOException {
+        engine = Opening.open(settings, around);
         contents = new ContentTable(engine);
         ropes = new RopeForm(contents);
         readers = new WorkerPool("store-read", readThreads, MAX_READS_WAITING);
         access = new StateAccess(engine, contents, inFlight, readers);
         claims = new Claims(engine.completers());
+        sweeper = new Sweeper(engine, contents, claims::claim);
         LOG.info("event=store-opened folder={} segments={}", settings.folder(), engine.segments().count());
     }
 
@@ -90,6 +102,7 @@ public final class EmbeddedStore implements ContentStore {
             LOG.warn("event=store-stopping calls_cut={} hint=\"their callers get an error and try again\"", left);
         }
         claims.stop();
+        sweeper.close();
         engine.close();
         readers.close();
     }
@@ -97,6 +110,21 @@ public final class EmbeddedStore implements ContentStore {
     /** The engine for another service of this bundle. @param calls counts them */
     public StateAccess access(InFlight calls) {
         return new StateAccess(engine, contents, calls, readers);
+    }
+
+    /** For tests and other services of this bundle. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** For tests. */
+    Sweeper sweeper() {
+        return sweeper;
+    }
+
+    /** Bytes of content that wait in memory. */
+    long memoryBytes() {
+        return contents.memoryBytes();
     }
 
     /** How ropes are kept. */
@@ -204,9 +232,7 @@ public final class EmbeddedStore implements ContentStore {
         private static final Duration PATIENCE = Duration.ofSeconds(15);
         private static final long STEP_MS = 100;
 
-        static Engine open(StoreSettings settings, Clock clock) throws IOException {
-            FileDisk disk = new FileDisk(Engine.segmentsIn(settings.folder()));
-            Engine.Surroundings around = new Engine.Surroundings(disk, clock, new SecureRandom());
+        static Engine open(StoreSettings settings, Engine.Surroundings around) throws IOException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 try {

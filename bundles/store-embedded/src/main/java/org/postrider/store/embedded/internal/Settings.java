@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.postrider.store.embedded.internal.engine.StoreSettings;
 
 /** Checks the configuration's bounds. Stateless. */
-final class Settings {
+public final class Settings {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
 
@@ -30,7 +30,12 @@ final class Settings {
                 Duration.ofMinutes(within("index_copy_minutes", config.index_copy_minutes(), 1, Integer.MAX_VALUE)));
     }
 
-    static int within(String key, int value, int min, int max) {
+    /**
+     * The value.
+     *
+     * @throws IllegalArgumentException if it is out of bounds, naming the key and what is allowed
+     */
+    public static int within(String key, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException("org.postrider.store.embedded: " + key + " = " + value + " is not from "
                     + min + " to " + max);

@@ -60,10 +60,15 @@ public final class Draft {
             throw new DamagedContentException("Content " + Long.toHexString(number)
                     + " is no longer there: nobody referred to it for longer than the lease");
         }
-        pending.put(number, waiting);
-        PendingContent.Blob blob = waiting.unwritten();
+        bring(waiting);
+    }
+
+    /** Writes a content, if it is not written yet, and its row. */
+    public void bring(PendingContent content) {
+        pending.put(content.number(), content);
+        PendingContent.Blob blob = content.unwritten();
         contentBytes += blob == null ? 0 : Extent.footprint(blob.length());
-        contentBytes += ContentRow.bound(waiting.row(List.of()).extents().size() + 1);
+        contentBytes += ContentRow.bound(content.row(List.of()).extents().size() + 1);
     }
 
     boolean isEmpty() {

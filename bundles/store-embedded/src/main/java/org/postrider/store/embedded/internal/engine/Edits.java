@@ -50,8 +50,7 @@ public final class Edits {
 
     /** The content may have lost its last reference: the sweep will look. */
     public void unreferenced(long content, long now) {
-        byte[] since = Keys.number('X', now);
-        put(Keys.unreferenced(content), Arrays.copyOfRange(since, 1, since.length));
+        put(Keys.unreferenced(now, content), new byte[0]);
     }
 
     /** All keys with that prefix, as they are now. */

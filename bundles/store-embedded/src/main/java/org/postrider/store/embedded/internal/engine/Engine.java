@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.postrider.role.runtime.WorkerPool;
@@ -156,6 +158,25 @@ public final class Engine implements Closeable {
     /** How often this store was started, this time included. */
     public long boot() {
         return boot;
+    }
+
+    /** Flushes and copies the index and gives back segments that are free. @return false if the store stops meanwhile */
+    public CompletionStage<Boolean> flush() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        return committer
+                .submit(new Commit<Boolean>(Durability.LAZY) {
+                    @Override
+                    protected Boolean resolve(View view, Draft draft) {
+                        upkeep.ask(done);
+                        return true;
+                    }
+
+                    @Override
+                    protected boolean alone() {
+                        return true;
+                    }
+                })
+                .thenCompose(asked -> done);
     }
 
     /** Finishes what waits, flushes, and closes everything. */

@@ -3,6 +3,7 @@ package org.postrider.store.embedded.internal.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
     private volatile Index index;
     private boolean failed;
     private boolean flushing;
+    private final List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> answered = new ArrayList<>();
     private List<Long> candidates = List.of();
     private long flushedSegment;
     private long flushedAt = System.nanoTime();
@@ -115,18 +118,26 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
         }
     }
 
+    /** Flushes and copies soon, and gives back what it can. On the committer's thread. @param done completed then */
+    void ask(CompletableFuture<Boolean> done) {
+        asked.add(done);
+    }
+
     private boolean flushDue() {
         long unflushed = index.unflushedBytes();
-        return unflushed >= parts.settings.indexBufferBytes()
+        return !asked.isEmpty()
+                || unflushed >= parts.settings.indexBufferBytes()
                 || parts.writer.end().segment() - flushedSegment >= FLUSH_SEGMENTS
                 || unflushed > 0 && System.nanoTime() - flushedAt > FLUSH_AGE_NANOS;
     }
 
     private void startFlush() throws IOException {
         parts.writer.force();
+        answered.addAll(asked);
+        asked.clear();
         long end = parts.writer.end().segment();
         List<Long> idle = new ArrayList<>();
-        for (long segment : parts.segments.numbers()) {
+        for (long segment : parts.segments.fullNumbers()) {
             if (segment < end && parts.ledger.idle(segment)) {
                 idle.add(segment);
             }
@@ -155,12 +166,18 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
                 giveBack(segment);
             }
         }
-        inBackground(parts.segments::prepare);
+        List<CompletableFuture<Boolean>> told = List.copyOf(answered);
+        answered.clear();
+        inBackground(() -> {
+            parts.segments.prepare();
+            told.forEach(t -> t.complete(true));
+        });
     }
 
     private boolean copyDue() {
         Position last = copied;
         return last == null
+                || !answered.isEmpty()
                 || parts.writer.end().segment() - last.segment() >= COPY_SEGMENTS
                 || System.nanoTime() - copiedAt
                         > parts.settings.checkpointEvery().toNanos();
@@ -203,6 +220,8 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
             }
         } finally {
             index.close();
+            asked.addAll(answered);
+            asked.forEach(a -> a.complete(false));
         }
     }
 }

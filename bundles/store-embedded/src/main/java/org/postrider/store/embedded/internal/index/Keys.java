@@ -14,7 +14,7 @@ import java.util.Arrays;
  *  C content                          size, checksum and extents of a content
  *  R content kind 0 owner             the owner refers to the content
  *  O kind 0 owner 0 content           the same, to be found by the owner
- *  X content                          since when it may have no references (milliseconds)
+ *  X since content                    the content may have no references since then (milliseconds)
  *  N name                             a keyspace's number and schema version
  *  K keyspace key                     a keyspace's value
  *  E expiry K-key                     when a value expires
@@ -92,9 +92,13 @@ public final class Keys {
         return ByteBuffer.wrap(key, key.length - Long.BYTES, Long.BYTES).getLong();
     }
 
-    /** Since when a content may have no references. */
-    public static byte[] unreferenced(long content) {
-        return number('X', content);
+    /** A content may have no references since then. */
+    public static byte[] unreferenced(long since, long content) {
+        return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+                .put((byte) 'X')
+                .putLong(since)
+                .putLong(content)
+                .array();
     }
 
     /** A keyspace's number and version. */
@@ -125,8 +129,8 @@ public final class Keys {
                 .array();
     }
 
-    /** The expiry in an {@code E} key. */
-    public static long expiryOf(byte[] key) {
+    /** The time in an {@code E} or {@code X} key. */
+    public static long timeOf(byte[] key) {
         return ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
     }
 

@@ -90,6 +90,13 @@ public final class Segments implements Closeable {
         return new ArrayList<>(files.keySet());
     }
 
+    /** Numbers of the segments that are full and in use. */
+    public synchronized List<Long> fullNumbers() {
+        List<Long> numbers = new ArrayList<>(files.headMap(current, false).keySet());
+        numbers.removeAll(freed);
+        return numbers;
+    }
+
     /** The segment now written to; those below are full. */
     public synchronized long current() {
         return current;

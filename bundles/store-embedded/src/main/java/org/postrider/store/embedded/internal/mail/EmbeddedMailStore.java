@@ -34,10 +34,13 @@ import org.postrider.role.store.MessageInfo;
 import org.postrider.role.store.UidSet;
 import org.postrider.state.Durability;
 import org.postrider.store.embedded.internal.EmbeddedStore;
+import org.postrider.store.embedded.internal.Settings;
 import org.postrider.store.embedded.internal.StoreConfig;
 import org.postrider.store.embedded.internal.content.RopeForm;
 import org.postrider.store.embedded.internal.index.Index;
 import org.postrider.store.embedded.internal.state.StateAccess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Mailboxes of this node. Thread-safe. It reads as of one moment on the store's reader threads, and changes through
@@ -45,6 +48,7 @@ import org.postrider.store.embedded.internal.state.StateAccess;
  */
 @Component(service = MailStore.class, configurationPid = "org.postrider.store.embedded", immediate = true)
 public final class EmbeddedMailStore implements MailStore {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedMailStore.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     // Up to this many messages a change is decided on the committer's thread at once.
     private static final long SMALL = 16;
@@ -61,7 +65,11 @@ public final class EmbeddedMailStore implements MailStore {
     /** Over the store of this bundle, which ends after this. */
     @Activate
     public EmbeddedMailStore(@Reference EmbeddedStore store, StoreConfig config) {
-        this(store, new MailLimits(config.journal_changes(), config.mailboxes_per_owner()));
+        this(
+                store,
+                new MailLimits(
+                        Settings.within("journal_changes", config.journal_changes(), 256, 1_000_000),
+                        Settings.within("mailboxes_per_owner", config.mailboxes_per_owner(), 1, 1_000_000)));
     }
 
     /** For tests. */
@@ -71,6 +79,8 @@ public final class EmbeddedMailStore implements MailStore {
         this.ropes = store.ropes();
         this.watchers = new Watchers(access.engine().completers());
         this.commits = new MailCommits(access, limits, watchers);
+        // What a crash has interrupted.
+        buryAll();
     }
 
     /** Lets calls under way end. */
@@ -189,11 +199,13 @@ public final class EmbeddedMailStore implements MailStore {
         });
     }
 
-    /** Goes on with all deleted mailboxes. */
-    public CompletionStage<Integer> buryAll() {
-        return query(q -> q.dead()).thenApply(dead -> {
-            dead.forEach(this::bury);
-            return dead.size();
+    private void buryAll() {
+        query(MailQueries::dead).whenComplete((dead, failure) -> {
+            if (failure == null) {
+                dead.forEach(this::bury);
+            } else {
+                LOG.warn("event=deleted-mailboxes-left cause=\"{}\" hint=\"they go at the next start\"", failure.toString());
+            }
         });
     }
 
@@ -221,6 +233,11 @@ public final class EmbeddedMailStore implements MailStore {
     @Override
     public CompletionStage<Long> claimRecent(MailboxId id) {
         return withMailbox(id, mailbox -> small(Durability.LAZY, MessageChanges.claimRecent(mailbox)));
+    }
+
+    @Override
+    public CompletionStage<Long> recentMark(MailboxId id) {
+        return query(id, mailbox -> q -> q.head(mailbox).recentMark());
     }
 
     @Override
