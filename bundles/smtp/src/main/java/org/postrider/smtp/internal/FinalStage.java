@@ -156,10 +156,15 @@ final class FinalStage {
         }
         Optional<String> hold = first(effects, Effect.Hold.class).map(Effect.Hold::reason);
         Acceptor acceptor = new Acceptor(session.house, session::gone, session.rules.lmtp());
-        session.when(acceptor.accept(mail, hold), verdict -> answer(arrived.transaction, verdict, mail), failure -> {
-            LOG.error("id={} event=internal-error", arrived.transaction.id, failure);
-            refuse(arrived.transaction, new Reply(451, "4.3.0", "Internal error, try again later"));
-        });
+        Map<String, Object> details = details(arrived.transaction, mail);
+        session.when(
+                // Reported where it completes: a client that leaves now hears nothing, but log and trace must.
+                acceptor.accept(mail, hold).thenApply(verdict -> report(arrived.transaction, details, verdict)),
+                verdict -> answer(arrived.transaction, verdict),
+                failure -> {
+                    LOG.error("id={} event=internal-error", arrived.transaction.id, failure);
+                    refuse(arrived.transaction, new Reply(451, "4.3.0", "Internal error, try again later"));
+                });
     }
 
     private static <E> Optional<E> first(List<Effect> effects, Class<E> kind) {
@@ -176,12 +181,11 @@ final class FinalStage {
         }
     }
 
-    private void answer(Transaction transaction, Verdict verdict, ChainMail mail) {
-        Map<String, Object> details = details(transaction, mail);
+    private Verdict report(Transaction transaction, Map<String, Object> details, Verdict verdict) {
         verdict.notes().forEach(details::put);
         details.put("reply", verdict.all().toString());
         report(transaction, verdict.all().positive() ? "accepted" : "rejected", details);
-        answer(transaction, verdict);
+        return verdict;
     }
 
     /** Refuses the message for all its recipients. */

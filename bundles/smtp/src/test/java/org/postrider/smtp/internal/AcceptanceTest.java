@@ -220,6 +220,18 @@ class AcceptanceTest {
     }
 
     @Test
+    void tracesAMessageWhoseClientLeftBeforeItsReply() {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        rig.queue.answer = durable;
+        FakeConnection client = ready(Rig.SMTP).send(BODY);
+
+        client.disconnect();
+        durable.complete(null);
+
+        assertThat(rig.events).extracting(e -> e.event()).containsExactly("accepted");
+    }
+
+    @Test
     void finishesAMessageBeforeItGoesAway() {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         rig.queue.answer = durable;
