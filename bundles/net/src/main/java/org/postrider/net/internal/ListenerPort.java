@@ -10,7 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -260,7 +260,7 @@ final class ListenerPort {
     /** Whoever has an IPv6 address has its whole /64. */
     private static Object key(InetAddress client) {
         byte[] bytes = client.getAddress();
-        return bytes.length > IPV6_NETWORK ? Arrays.hashCode(Arrays.copyOf(bytes, IPV6_NETWORK)) : client;
+        return bytes.length > IPV6_NETWORK ? (Object) ByteBuffer.wrap(bytes).getLong() : client;
     }
 
     /** Says at most once a minute that clients are refused. */

@@ -25,8 +25,8 @@ class ConfigFilesTest {
     void describesEverySettingOfNet() throws IOException {
         String text = Files.readString(ETC.resolve("org.postrider.net.cfg"));
 
-        assertThat(Arrays.stream(NetRole.Config.class.getDeclaredMethods()).map(m -> "\n#" + key(m) + " ="))
-                .allSatisfy(key -> assertThat(text).contains(key));
+        assertThat(Arrays.stream(NetRole.Config.class.getDeclaredMethods()))
+                .allSatisfy(m -> assertThat(text).containsPattern("\n#?" + key(m) + " ="));
     }
 
     @Test

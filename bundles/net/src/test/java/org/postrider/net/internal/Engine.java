@@ -36,7 +36,9 @@ final class Engine implements AutoCloseable {
     volatile Settings settings = DEFAULTS;
     private long services;
 
-    Engine(Path home) {
+    /** @param waitFor gates that are not ready from the beginning */
+    Engine(Path home, String... waitFor) {
+        gates.addAll(List.of(waitFor));
         try {
             TlsKeys keys =
                     new TlsKeys(home.resolve("tls.crt"), home.resolve("tls.key"), "mail.example", Clock.systemUTC());

@@ -50,7 +50,8 @@ class ListenerTest {
 
     @Test
     void opensWhenTheGatesAreReady() throws Exception {
-        engine.gates.add("the virus filter");
+        engine.close();
+        engine = new Engine(home, "the virus filter");
         engine.add(handler, "1.0");
         engine.net.listen("a", Engine.config("a"));
         Engine.await("a reason", () -> engine.state("a").problem().equals("waiting for the virus filter"));
@@ -64,6 +65,8 @@ class ListenerTest {
 
     @Test
     void opensWithoutTheGatesAfterAWhile() throws Exception {
+        engine.close();
+        engine = new Engine(home, "the virus filter");
         Settings d = Engine.DEFAULTS;
         engine.settings = new Settings(
                 1000,
@@ -75,7 +78,6 @@ class ListenerTest {
                 List.of(),
                 d.tlsProtocols(),
                 List.of());
-        engine.gates.add("the virus filter");
         engine.add(handler, "1.0");
 
         engine.listen("a");
