@@ -39,7 +39,7 @@ public final class TraceLog implements Trace {
     public @interface Config {
         /** Size of one file. */
         @AttributeDefinition(description = "Size at which a trace file is set aside, in MiB (1-4096)", min = "1", max = "4096")
-        int file_mib() default 64;
+        int file__mib() default 64;
 
         /** Files kept. */
         @AttributeDefinition(description = "Trace files kept, the current one included (1-1000)", min = "1", max = "1000")
@@ -73,7 +73,7 @@ public final class TraceLog implements Trace {
     /** Production: files under the state directory. */
     @Activate
     public TraceLog(BundleContext context, Config config) {
-        this(Home.of(context).resolve("log/trace"), config.file_mib() * (1L << 20), config.files(), config.queue());
+        this(Home.of(context).resolve("log/trace"), config.file__mib() * (1L << 20), config.files(), config.queue());
     }
 
     TraceLog(Path directory, long fileBytes, int maxFiles, int waiting) {

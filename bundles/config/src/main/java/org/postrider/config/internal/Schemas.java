@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.metatype.MetaTypeInformation;
@@ -27,7 +28,7 @@ final class Schemas {
     /** Empty if no installed bundle describes the PID: then nobody can say what is wrong with it. */
     Optional<Schema> find(String pid) {
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getState() == Bundle.UNINSTALLED) {
+            if (bundle.getState() == Bundle.UNINSTALLED || !ours(bundle)) {
                 continue;
             }
             MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
@@ -37,6 +38,12 @@ final class Schemas {
             }
         }
         return Optional.empty();
+    }
+
+    /** Ours, or a vendor's plugin: the platform's own bundles do not describe all the keys that they take. */
+    private static boolean ours(Bundle bundle) {
+        String imports = bundle.getHeaders("").get(Constants.IMPORT_PACKAGE);
+        return imports != null && imports.contains("org.postrider.");
     }
 
     private static boolean has(String @Nullable [] pids, String pid) {

@@ -50,23 +50,23 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
 
         /** Completion. */
         @AttributeDefinition(description = "Completes names without a domain; empty: the first domain")
-        String default_domain() default "";
+        String default__domain() default "";
 
         /** Extension. */
         @AttributeDefinition(description = "What separates an address from its extension; empty: no extensions")
-        String extension_delimiter() default "+";
+        String extension__delimiter() default "+";
 
         /** SCRAM. */
         @AttributeDefinition(description = "SCRAM iterations for new passwords (RFC 7677: at least 4096)", min = "4096")
-        int scram_iterations() default 15_000;
+        int scram__iterations() default 15_000;
 
         /** Checks. */
         @AttributeDefinition(description = "Password checks at once; each takes about 20 MiB", min = "1", max = "64")
-        int checks_at_once() default 2;
+        int checks__at__once() default 2;
 
         /** Cache. */
         @AttributeDefinition(description = "How long a right password is remembered, in seconds; 0: never", min = "0")
-        int remember_seconds() default 300;
+        int remember__seconds() default 300;
     }
 
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -97,13 +97,13 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
         nobody = new UserRecord(
                 new Address("nobody", "invalid"),
                 PasswordHash.create(unguessable, random),
-                Scram.create(unguessable, config.scram_iterations(), random));
-        verified = new VerifiedLogins(random, clock, Duration.ofSeconds(config.remember_seconds()));
+                Scram.create(unguessable, config.scram__iterations(), random));
+        verified = new VerifiedLogins(random, clock, Duration.ofSeconds(config.remember__seconds()));
         files = new LiveFiles(folder);
         if (Boolean.getBoolean("postrider.demo") && !files.exist()) {
-            files.change(old -> DemoUsers.create(home.resolve("demo-users"), random, config.scram_iterations()));
+            files.change(old -> DemoUsers.create(home.resolve("demo-users"), random, config.scram__iterations()));
         }
-        pool = new WorkerPool("directory", config.checks_at_once(), MAX_WAITING);
+        pool = new WorkerPool("directory", config.checks__at__once(), MAX_WAITING);
     }
 
     /** Lets running checks end. */
@@ -122,7 +122,7 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     @Override
     public CompletionStage<Resolution> resolve(Address address) {
         Snapshot all = files.snapshot();
-        return now(all.resolve(address, config.extension_delimiter(), defaultDomain(all)));
+        return now(all.resolve(address, config.extension__delimiter(), defaultDomain(all)));
     }
 
     @Override
@@ -163,13 +163,13 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     private ScramCredentials decoy(String name) {
         byte[] salt = Arrays.copyOf(Scram.hmac(decoyKey, name), 16);
         ScramCredentials real = nobody.scram();
-        return new ScramCredentials(salt, config.scram_iterations(), real.storedKey(), real.serverKey());
+        return new ScramCredentials(salt, config.scram__iterations(), real.storedKey(), real.serverKey());
     }
 
     @Override
     public CompletionStage<Boolean> maySendAs(Account account, Address sender) {
         Snapshot all = files.snapshot();
-        return now(all.leadsTo(sender, account.address(), config.extension_delimiter(), defaultDomain(all)));
+        return now(all.leadsTo(sender, account.address(), config.extension__delimiter(), defaultDomain(all)));
     }
 
     private Optional<UserRecord> user(String name) {
@@ -178,8 +178,8 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     }
 
     private String defaultDomain(Snapshot all) {
-        if (!config.default_domain().isEmpty()) {
-            return config.default_domain();
+        if (!config.default__domain().isEmpty()) {
+            return config.default__domain();
         }
         return all.domains.isEmpty() ? "" : all.domains.first();
     }
@@ -262,7 +262,7 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
             return new UserRecord(
                     user,
                     PasswordHash.create(password, random),
-                    Scram.create(password, config.scram_iterations(), random));
+                    Scram.create(password, config.scram__iterations(), random));
         } finally {
             Arrays.fill(password, '\0');
         }

@@ -179,27 +179,27 @@ class FileDirectoryTest {
         }
 
         @Override
-        public String default_domain() {
+        public String default__domain() {
             return "";
         }
 
         @Override
-        public String extension_delimiter() {
+        public String extension__delimiter() {
             return "+";
         }
 
         @Override
-        public int scram_iterations() {
+        public int scram__iterations() {
             return 4_096;
         }
 
         @Override
-        public int checks_at_once() {
+        public int checks__at__once() {
             return 2;
         }
 
         @Override
-        public int remember_seconds() {
+        public int remember__seconds() {
             return 300;
         }
 

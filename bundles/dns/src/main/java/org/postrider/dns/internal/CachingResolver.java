@@ -53,7 +53,7 @@ public final class CachingResolver implements Resolver {
                 description = "Wait for one answer of one server, in milliseconds",
                 min = "50",
                 max = "60000")
-        long timeout_ms() default 3_000;
+        long timeout__ms() default 3_000;
 
         /** Rounds. */
         @AttributeDefinition(description = "How often each server is asked", min = "1", max = "10")
@@ -63,23 +63,23 @@ public final class CachingResolver implements Resolver {
         @AttributeDefinition(
                 description =
                         "Believe the servers that an answer is authentic (DNSSEC): only if the way to them is safe")
-        boolean trust_authentic() default false;
+        boolean trust__authentic() default false;
 
         /** Size. */
         @AttributeDefinition(description = "Answers kept; 0: none", min = "0", max = "1000000")
-        int cache_entries() default 10_000;
+        int cache__entries() default 10_000;
 
         /** Longest. */
         @AttributeDefinition(description = "Longest time an answer is kept, in seconds", min = "0")
-        long max_ttl() default 86_400;
+        long max__ttl() default 86_400;
 
         /** Longest, negative. */
         @AttributeDefinition(description = "Longest time that a missing name is remembered, in seconds", min = "0")
-        long max_negative_ttl() default 300;
+        long max__negative__ttl() default 300;
 
         /** Under way. */
         @AttributeDefinition(description = "Questions under way at once; more fail", min = "1", max = "100000")
-        int max_questions() default 2_000;
+        int max__questions() default 2_000;
     }
 
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -102,12 +102,12 @@ public final class CachingResolver implements Resolver {
         this.config = config;
         cache = new Cache(
                 clock,
-                config.cache_entries(),
-                Duration.ofSeconds(config.max_ttl()),
-                Duration.ofSeconds(config.max_negative_ttl()));
-        pool = new WorkerPool("dns", THREADS, 2 * config.max_questions());
+                config.cache__entries(),
+                Duration.ofSeconds(config.max__ttl()),
+                Duration.ofSeconds(config.max__negative__ttl()));
+        pool = new WorkerPool("dns", THREADS, 2 * config.max__questions());
         Selector.start(pool);
-        servers = new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout_ms()), config.rounds(), pool);
+        servers = new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool);
     }
 
     /** Lets questions under way end. */
@@ -203,7 +203,7 @@ public final class CachingResolver implements Resolver {
     }
 
     private CompletionStage<Answer<Record>> shared(Question question) {
-        if (underWay.size() >= config.max_questions()) {
+        if (underWay.size() >= config.max__questions()) {
             return CompletableFuture.failedStage(new DnsException(
                     "Too many DNS questions are under way; raise max_questions, or look at the servers"));
         }
@@ -216,7 +216,7 @@ public final class CachingResolver implements Resolver {
                 .thenApplyAsync(
                         response -> {
                             try {
-                                return Reading.of(question, response, config.trust_authentic());
+                                return Reading.of(question, response, config.trust__authentic());
                             } catch (DnsException e) {
                                 throw new java.util.concurrent.CompletionException(e);
                             }

@@ -205,7 +205,7 @@ class CachingResolverTest {
         }
 
         @Override
-        public long timeout_ms() {
+        public long timeout__ms() {
             return 300;
         }
 
@@ -215,27 +215,27 @@ class CachingResolverTest {
         }
 
         @Override
-        public boolean trust_authentic() {
+        public boolean trust__authentic() {
             return false;
         }
 
         @Override
-        public int cache_entries() {
+        public int cache__entries() {
             return 100;
         }
 
         @Override
-        public long max_ttl() {
+        public long max__ttl() {
             return 86_400;
         }
 
         @Override
-        public long max_negative_ttl() {
+        public long max__negative__ttl() {
             return 300;
         }
 
         @Override
-        public int max_questions() {
+        public int max__questions() {
             return 100;
         }
 

@@ -48,17 +48,17 @@ public final class CategoryPolicy implements DestinyPolicy {
     /** @throws IllegalArgumentException if a value is wrong, naming key and legal values */
     @Activate
     public CategoryPolicy(PolicyConfig config) {
-        PolicyChecks.scores(config.spam_tag(), config.spam_kill());
+        PolicyChecks.scores(config.spam__tag(), config.spam__kill());
         treatments.put(Category.INFECTED, Treatment.parse("infected", config.infected()));
         treatments.put(Category.BANNED, Treatment.parse("banned", config.banned()));
         treatments.put(Category.UNCHECKED, Treatment.parse("unchecked", config.unchecked()));
         treatments.put(Category.SPAM, Treatment.parse("spam", config.spam()));
         treatments.put(Category.SPAMMY, Treatment.parse("spammy", config.spammy()));
         treatments.put(Category.AMBIGUOUS, Treatment.parse("ambiguous", config.ambiguous()));
-        treatments.put(Category.BAD_HEADER, Treatment.parse("bad.header", config.bad_header()));
+        treatments.put(Category.BAD_HEADER, Treatment.parse("bad_header", config.bad__header()));
         treatments.put(Category.CLEAN, Treatment.PASS);
-        tagScore = config.spam_tag();
-        killScore = config.spam_kill();
+        tagScore = config.spam__tag();
+        killScore = config.spam__kill();
         junk = config.junk();
         followAdvice = config.advice();
         tags = config.tags();

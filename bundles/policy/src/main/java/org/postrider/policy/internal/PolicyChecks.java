@@ -10,7 +10,7 @@ import org.postrider.role.config.SettingsCheck;
 @Component(property = SettingsCheck.PID + "=org.postrider.policy")
 public final class PolicyChecks implements SettingsCheck {
     private static final List<String> TREATED =
-            List.of("infected", "banned", "unchecked", "spam", "spammy", "ambiguous", "bad.header");
+            List.of("infected", "banned", "unchecked", "spam", "spammy", "ambiguous", "bad_header");
 
     @Override
     public List<Problem> check(Map<String, Object> settings) {
@@ -29,11 +29,11 @@ public final class PolicyChecks implements SettingsCheck {
                 }
             }
         }
-        double tag = number(settings, "spam.tag", 5);
-        double kill = number(settings, "spam.kill", 10);
+        double tag = number(settings, "spam_tag", 5);
+        double kill = number(settings, "spam_kill", 10);
         if (!(tag <= kill)) {
             problems.add(new Problem(
-                    "spam.tag", String.valueOf(tag), "is above spam.kill = " + kill, "write a number up to " + kill));
+                    "spam_tag", String.valueOf(tag), "is above spam_kill = " + kill, "write a number up to " + kill));
         }
         return problems;
     }
@@ -50,7 +50,7 @@ public final class PolicyChecks implements SettingsCheck {
 
     static void scores(double tag, double kill) {
         if (!(tag <= kill)) {
-            throw new IllegalArgumentException("spam.tag = " + tag + " is above spam.kill = " + kill + ": lower it");
+            throw new IllegalArgumentException("spam_tag = " + tag + " is above spam_kill = " + kill + ": lower it");
         }
     }
 }

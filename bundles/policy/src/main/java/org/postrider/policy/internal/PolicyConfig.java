@@ -35,15 +35,15 @@ public @interface PolicyConfig {
 
     /** Malformed header. */
     @AttributeDefinition(description = "A header that breaks RFC 5322: pass, junk, quarantine, reject, discard or hold")
-    String bad_header() default "pass";
+    String bad__header() default "pass";
 
     /** Tag score. */
     @AttributeDefinition(description = "Points from which mail is likely spam; below the kill score")
-    double spam_tag() default 5.0;
+    double spam__tag() default 5.0;
 
     /** Kill score. */
     @AttributeDefinition(description = "Points from which mail is spam")
-    double spam_kill() default 10.0;
+    double spam__kill() default 10.0;
 
     /** Junk folder. */
     @AttributeDefinition(description = "Folder for junk, below the recipient's own mailboxes")

@@ -59,7 +59,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
 
         /** LMTP port. */
         @AttributeDefinition(description = "Port of LMTP next hops that name none", min = "1", max = "65535")
-        int lmtp_port() default 24;
+        int lmtp__port() default 24;
 
         /** TLS. */
         @AttributeDefinition(
@@ -75,27 +75,27 @@ public final class RelayAgent implements AsyncDeliveryAgent {
 
         /** Hosts. */
         @AttributeDefinition(description = "Hosts and addresses tried for one delivery", min = "1", max = "100")
-        int max_hosts() default 5;
+        int max__hosts() default 5;
 
         /** Connect. */
         @AttributeDefinition(description = "Wait for a connection, in milliseconds", min = "100")
-        long connect_timeout_ms() default 30_000;
+        long connect__timeout__ms() default 30_000;
 
         /** Reply. */
         @AttributeDefinition(
                 description = "Wait for a reply, in milliseconds (RFC 5321 4.5.3.2: 5 minutes)",
                 min = "100")
-        long reply_timeout_ms() default 300_000;
+        long reply__timeout__ms() default 300_000;
 
         /** End. */
         @AttributeDefinition(
                 description = "Wait for the reply to the message's end, in milliseconds (RFC 5321: 10 minutes)",
                 min = "100")
-        long data_timeout_ms() default 600_000;
+        long data__timeout__ms() default 600_000;
 
         /** Source. */
         @AttributeDefinition(description = "Local address to send from; empty: the system chooses")
-        String source_address() default "";
+        String source__address() default "";
 
         /** Logins. */
         @AttributeDefinition(description = "File of logins for smarthosts, lines `nexthop user:password`; empty: none")

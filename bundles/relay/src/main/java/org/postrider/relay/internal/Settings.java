@@ -47,13 +47,13 @@ record Settings(
         return new Settings(
                 config.hostname().isEmpty() ? localName() : config.hostname(),
                 config.port(),
-                config.lmtp_port(),
+                config.lmtp__port(),
                 Tls.valueOf(config.tls().toUpperCase(java.util.Locale.ROOT)),
-                config.max_hosts(),
-                Duration.ofMillis(config.connect_timeout_ms()),
-                Duration.ofMillis(config.reply_timeout_ms()),
-                Duration.ofMillis(config.data_timeout_ms()),
-                source(config.source_address()),
+                config.max__hosts(),
+                Duration.ofMillis(config.connect__timeout__ms()),
+                Duration.ofMillis(config.reply__timeout__ms()),
+                Duration.ofMillis(config.data__timeout__ms()),
+                source(config.source__address()),
                 config.credentials().isEmpty() ? Optional.empty() : Optional.of(Path.of(config.credentials())));
     }
 

@@ -53,13 +53,13 @@ public final class MessageUnpacker implements Unpacker {
 
     private static Limits read(UnpackConfig config) {
         return new Limits(
-                within("total.mib", config.total_mib(), 10_240) << 20,
-                within("file.mib", config.file_mib(), 2_047) << 20,
+                within("total_mib", config.total__mib(), 10_240) << 20,
+                within("file_mib", config.file__mib(), 2_047) << 20,
                 (int) within("entities", config.entities(), 100_000),
                 (int) within("depth", config.depth(), 50),
                 (int) within("ratio", config.ratio(), 100_000),
                 Duration.ofSeconds(within("seconds", config.seconds(), 600)),
-                within("memory.kib", config.memory_kib(), 1 << 20) << 10);
+                within("memory_kib", config.memory__kib(), 1 << 20) << 10);
     }
 
     private static long within(String key, int value, int most) {

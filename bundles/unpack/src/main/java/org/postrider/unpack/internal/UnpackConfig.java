@@ -12,14 +12,14 @@ public @interface UnpackConfig {
                     + " reported as unchecked",
             min = "1",
             max = "10240")
-    int total_mib() default 256;
+    int total__mib() default 256;
 
     /** One file. */
     @AttributeDefinition(
             description = "Most decoded bytes of one file or part, in MiB (1-2047)",
             min = "1",
             max = "2047")
-    int file_mib() default 100;
+    int file__mib() default 100;
 
     /** Count. */
     @AttributeDefinition(
@@ -51,7 +51,7 @@ public @interface UnpackConfig {
             description = "Decoded bytes of one message kept in memory, in KiB (16-1048576); more go to a temporary file",
             min = "16",
             max = "1048576")
-    int memory_kib() default 1_024;
+    int memory__kib() default 1_024;
 
     /** Threads. */
     @AttributeDefinition(

@@ -1,0 +1,77 @@
+package org.postrider.unpack.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Makes archives for tests, with the JDK's own writers so that ours are not tested against themselves. */
+final class Archives {
+    private Archives() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] zip(Map<String, byte[]> files) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] gzip(byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** One tar member with its padding. @param kind typeflag */
+    static byte[] tarMember(String name, char kind, byte[] content) {
+        byte[] head = new byte[512];
+        put(head, 0, name);
+        put(head, 100, "0000644\0");
+        put(head, 124, String.format("%011o\0", content.length));
+        put(head, 136, "00000000000\0");
+        head[156] = (byte) kind;
+        put(head, 257, "ustar\u000000");
+        Arrays.fill(head, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte b : head) {
+            sum += b & 0xff;
+        }
+        put(head, 148, String.format("%06o\0 ", sum));
+        byte[] member = Arrays.copyOf(head, 512 + (content.length + 511) / 512 * 512);
+        System.arraycopy(content, 0, member, 512, content.length);
+        return member;
+    }
+
+    static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private static void put(byte[] into, int at, String text) {
+        byte[] bytes = bytes(text);
+        System.arraycopy(bytes, 0, into, at, bytes.length);
+    }
+}
