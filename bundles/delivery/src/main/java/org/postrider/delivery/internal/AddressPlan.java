@@ -45,7 +45,8 @@ final class AddressPlan {
         if (targets.size() > 1 && notify.remove(Notify.SUCCESS) && notify.isEmpty()) {
             notify.add(Notify.NEVER);
         }
-        boolean plain = recipient.notifyOn().isEmpty() && recipient.originalRecipient().isEmpty();
+        boolean plain =
+                recipient.notifyOn().isEmpty() && recipient.originalRecipient().isEmpty();
         Optional<String> original = plain ? Optional.empty() : Optional.of(original(recipient));
         List<Step> steps = new ArrayList<>(targets.size());
         for (Address target : targets) {
@@ -56,7 +57,9 @@ final class AddressPlan {
 
     private static String original(Recipient recipient) {
         String type = recipient.address().international() ? "utf-8;" : "rfc822;";
-        return recipient.originalRecipient().orElseGet(() -> type + xtext(recipient.address().toString()));
+        return recipient
+                .originalRecipient()
+                .orElseGet(() -> type + xtext(recipient.address().toString()));
     }
 
     /** RFC 3461 section 4: what is not printable, and {@code +} and {@code =}, as {@code +} and two hex digits. */
@@ -67,7 +70,9 @@ final class AddressPlan {
             if (c > 0x20 && c != 0x7f && c != '+' && c != '=') {
                 out.append(c);
             } else {
-                out.append('+').append("0123456789ABCDEF".charAt(c >> 4 & 15)).append("0123456789ABCDEF".charAt(c & 15));
+                out.append('+')
+                        .append("0123456789ABCDEF".charAt(c >> 4 & 15))
+                        .append("0123456789ABCDEF".charAt(c & 15));
             }
         }
         return out.toString();

@@ -29,7 +29,9 @@ final class Failures {
     /** Whether the store or another role is only away. */
     static boolean away(Throwable failure) {
         return find(failure, AwayException.class).isPresent()
-                || reason(failure).filter(r -> r == MailStoreException.Reason.AWAY).isPresent();
+                || reason(failure)
+                        .filter(r -> r == MailStoreException.Reason.AWAY)
+                        .isPresent();
     }
 
     /** One line. */

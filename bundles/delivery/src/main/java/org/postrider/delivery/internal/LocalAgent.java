@@ -108,7 +108,8 @@ final class LocalAgent implements AsyncDeliveryAgent {
         if (detail.isEmpty()) {
             return CompletableFuture.completedStage(Optional.of(inbox));
         }
-        return mailboxes.exists(detail.get())
+        return mailboxes
+                .exists(detail.get())
                 .thenApply(there -> Optional.of(there ? Targets.print(detail.get()) : inbox));
     }
 
@@ -195,8 +196,7 @@ final class LocalAgent implements AsyncDeliveryAgent {
     }
 
     private CompletionStage<List<Appended>> appendOnce(MailboxName mailbox, List<Append> batch) {
-        return mailboxes.id(mailbox)
-                .thenCompose(id -> store.call(settings.patience(), s -> s.append(id, batch)));
+        return mailboxes.id(mailbox).thenCompose(id -> store.call(settings.patience(), s -> s.append(id, batch)));
     }
 
     @Override

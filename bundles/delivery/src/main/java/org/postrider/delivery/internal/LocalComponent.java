@@ -64,7 +64,9 @@ public final class LocalComponent implements AsyncDeliveryAgent {
         int max__batch() default 200;
 
         /** See the description. */
-        @AttributeDefinition(description = "Milliseconds to wait for the directory or the store to come back", min = "1")
+        @AttributeDefinition(
+                description = "Milliseconds to wait for the directory or the store to come back",
+                min = "1")
         int wait__ms() default 5_000;
     }
 
@@ -79,7 +81,9 @@ public final class LocalComponent implements AsyncDeliveryAgent {
     /** Called by DS. */
     @Activate
     public LocalComponent(Config config, BundleContext context) {
-        bundle = context.getBundle().getSymbolicName() + '@' + context.getBundle().getVersion();
+        bundle = context.getBundle().getSymbolicName()
+                + '@'
+                + context.getBundle().getVersion();
         if (config.max__batch() < 1 || config.wait__ms() < 1) {
             throw new IllegalArgumentException("max_batch and wait_ms must be at least 1, not " + config.max__batch()
                     + " and " + config.wait__ms());

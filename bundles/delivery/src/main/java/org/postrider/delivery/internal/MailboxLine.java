@@ -65,10 +65,7 @@ final class MailboxLine {
     }
 
     private void filed(
-            MailboxName mailbox,
-            List<Filing> batch,
-            @Nullable List<Appended> appended,
-            @Nullable Throwable failure) {
+            MailboxName mailbox, List<Filing> batch, @Nullable List<Appended> appended, @Nullable Throwable failure) {
         boolean apart = failure != null && batch.size() > 1 && !concernsAll.test(failure);
         if (apart) {
             // One message that the store refuses must not cost the others their delivery.

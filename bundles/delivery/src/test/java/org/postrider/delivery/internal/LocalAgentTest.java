@@ -84,8 +84,7 @@ class LocalAgentTest {
                 .getBytes(StandardCharsets.UTF_8);
         Envelope envelope = TestMail.envelope("a@remote.example", "alice@example.test");
         ChainMail mail = TestMail.mail("M1", envelope, Content.of(bytes));
-        return new DeliveryMail(
-                "M1", envelope, mail.content(), mail.structure(), mail.received(), attributes);
+        return new DeliveryMail("M1", envelope, mail.content(), mail.structure(), mail.received(), attributes);
     }
 
     private static DeliveryMail mail() {
@@ -160,9 +159,10 @@ class LocalAgentTest {
     @Test
     void takesTheWishForSuccessOffAListsMembers() {
         List<Step> steps = done(agent.plan(mail(), recipient("list@example.test", Notify.SUCCESS), ""));
-        assertThat(steps).hasSize(2).allMatch(s -> s.agent().equals(Step.ROUTE)).allMatch(s -> s.recipient()
-                .notifyOn()
-                .equals(Set.of(Notify.NEVER)));
+        assertThat(steps)
+                .hasSize(2)
+                .allMatch(s -> s.agent().equals(Step.ROUTE))
+                .allMatch(s -> s.recipient().notifyOn().equals(Set.of(Notify.NEVER)));
         steps = done(agent.plan(mail(), recipient("list@example.test", Notify.SUCCESS, Notify.DELAY), ""));
         assertThat(steps).allMatch(s -> s.recipient().notifyOn().equals(Set.of(Notify.DELAY)));
         assertThat(plan(mail(), "list@example.test"))
@@ -177,7 +177,8 @@ class LocalAgentTest {
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .havingCause()
                 .isInstanceOfSatisfying(
-                        PermanentFailureException.class, e -> assertThat(e.reply().status()).isEqualTo("5.1.1"));
+                        PermanentFailureException.class,
+                        e -> assertThat(e.reply().status()).isEqualTo("5.1.1"));
     }
 
     @Test
@@ -186,7 +187,9 @@ class LocalAgentTest {
         CompletableFuture<List<Step>> plan =
                 agent.plan(mail(), recipient("alice@example.test"), "").toCompletableFuture();
         assertThat(plan).isCompletedExceptionally();
-        assertThat(plan).failsWithin(Duration.ZERO).withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        assertThat(plan)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .havingCause()
                 .isNotInstanceOf(PermanentFailureException.class);
     }
@@ -207,8 +210,7 @@ class LocalAgentTest {
     void theStructureFitsTheGrownHeader() throws Exception {
         deliver(mail(), action("alice@example.test", "alice@example.test/INBOX"));
         MessageBody body = bodies("alice@example.test", "INBOX").get(0);
-        Part scanned =
-                StructureScanner.scan(body.content(), ScanLimits.DEFAULT).root();
+        Part scanned = StructureScanner.scan(body.content(), ScanLimits.DEFAULT).root();
         assertThat(body.structure()).isEqualTo(scanned);
     }
 
@@ -247,8 +249,11 @@ class LocalAgentTest {
         deliver(mail(), action("alice@example.test", "alice@example.test/Gone"));
         assertThat(bodies("alice@example.test", "Junk")).hasSize(1);
         assertThat(bodies("alice@example.test", "INBOX")).hasSize(1);
-        assertThat(done(store.find(new MailboxName("alice@example.test", "Gone")))).isEmpty();
-        assertThat(done(store.find(new MailboxName("alice@example.test", "Junk"))).orElseThrow().specialUse())
+        assertThat(done(store.find(new MailboxName("alice@example.test", "Gone"))))
+                .isEmpty();
+        assertThat(done(store.find(new MailboxName("alice@example.test", "Junk")))
+                        .orElseThrow()
+                        .specialUse())
                 .containsExactly("\\Junk");
     }
 
@@ -280,7 +285,8 @@ class LocalAgentTest {
         CompletableFuture<Map<ActionId, DeliveryResult>> delivery =
                 agent.deliver(mail(), List.of(action)).toCompletableFuture();
         run();
-        assertThat(delivery).failsWithin(Duration.ofSeconds(5))
+        assertThat(delivery)
+                .failsWithin(Duration.ofSeconds(5))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .havingRootCause()
                 .isInstanceOf(AwayException.class);

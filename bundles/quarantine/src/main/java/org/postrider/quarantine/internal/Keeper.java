@@ -87,19 +87,21 @@ final class Keeper {
         return vault.usage().thenCompose(usage -> {
             boolean twice = usage.items() > 2 * settings.limits().items()
                     || usage.bytes() / 2 > settings.limits().bytes();
-            return twice ? full(actions) : vault.store().adopt(mail.content()).thenCompose(content -> {
-                String subject = subject(mail);
-                CompletionStage<Map<ActionId, DeliveryResult>> all =
-                        CompletableFuture.completedStage(new LinkedHashMap<>());
-                for (Action action : actions) {
-                    all = all.thenCompose(results -> keep(mail, action, content, subject)
-                            .thenApply(result -> {
-                                results.put(action.id(), result);
-                                return results;
-                            }));
-                }
-                return all;
-            });
+            return twice
+                    ? full(actions)
+                    : vault.store().adopt(mail.content()).thenCompose(content -> {
+                        String subject = subject(mail);
+                        CompletionStage<Map<ActionId, DeliveryResult>> all =
+                                CompletableFuture.completedStage(new LinkedHashMap<>());
+                        for (Action action : actions) {
+                            all = all.thenCompose(results -> keep(mail, action, content, subject)
+                                    .thenApply(result -> {
+                                        results.put(action.id(), result);
+                                        return results;
+                                    }));
+                        }
+                        return all;
+                    });
         });
     }
 
@@ -187,12 +189,14 @@ final class Keeper {
     }
 
     private CompletionStage<Optional<Kept>> delete(String id, int races) {
-        return vault.get(id).thenCompose(found -> found.isEmpty()
-                ? CompletableFuture.completedStage(Optional.empty())
-                : vault.remove(found.get())
-                        .thenCompose(done -> done
-                                ? CompletableFuture.completedStage(Optional.of(found.get().kept()))
-                                : again(races, left -> delete(id, left))));
+        return vault.get(id)
+                .thenCompose(found -> found.isEmpty()
+                        ? CompletableFuture.completedStage(Optional.empty())
+                        : vault.remove(found.get())
+                                .thenCompose(done -> done
+                                        ? CompletableFuture.completedStage(
+                                                Optional.of(found.get().kept()))
+                                        : again(races, left -> delete(id, left))));
     }
 
     // Releasing.
@@ -236,12 +240,16 @@ final class Keeper {
             }
             Kept kept = found.get().kept();
             Address recipient = to.orElse(kept.recipient());
-            boolean begun = kept.release().pending().filter(p -> p.to().equals(recipient)).isPresent();
+            boolean begun = kept.release()
+                    .pending()
+                    .filter(p -> p.to().equals(recipient))
+                    .isPresent();
             if (begun) {
                 return CompletableFuture.completedStage(Optional.of(kept));
             }
             Kept.Pending pending = new Kept.Pending(ids.next(), recipient);
-            Kept next = kept.with(new Kept.Release(Optional.of(pending), kept.release().by()));
+            Kept next = kept.with(
+                    new Kept.Release(Optional.of(pending), kept.release().by()));
             return vault.replace(found.get(), next)
                     .thenCompose(done -> done
                             ? CompletableFuture.completedStage(Optional.of(next))
@@ -281,8 +289,7 @@ final class Keeper {
                 DsnReturn.UNSPECIFIED,
                 Optional.empty());
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        SessionFacts session =
-                new SessionFacts(MADE_HERE, MADE_HERE, here, "", Optional.empty(), Optional.empty());
+        SessionFacts session = new SessionFacts(MADE_HERE, MADE_HERE, here, "", Optional.empty(), Optional.empty());
         ChainMail mail = new ChainMail(
                 pending.id(),
                 envelope,

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -86,6 +88,8 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
 
     private final TraceOutbox trace = new TraceOutbox();
     private final Presence<MailQueue> queue = new Presence<>("queue");
+    private final Map<ServiceReference<MailQueue>, MailQueue> queues = new ConcurrentHashMap<>();
+    private final BundleContext context;
     private final Presence<Keeper> keepers = new Presence<>("store");
     private final InFlight inFlight = new InFlight("quarantine");
     private final Clock clock = Clock.systemUTC();
@@ -100,7 +104,10 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
     /** Called by DS. */
     @Activate
     public QuarantineComponent(Config config, BundleContext context) {
-        bundle = context.getBundle().getSymbolicName() + '@' + context.getBundle().getVersion();
+        this.context = context;
+        bundle = context.getBundle().getSymbolicName()
+                + '@'
+                + context.getBundle().getVersion();
         settings = new Keeper.Settings(
                 Duration.ofDays(positive("expire_days", config.expire__days())),
                 new Vault.Usage(positive("max_items", config.max__items()), positive("max_bytes", config.max__bytes())),
@@ -215,13 +222,17 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
 
     // Other roles.
 
-    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
-    void bindQueue(MailQueue next) {
-        queue.bind(next);
+    // The queue refers to this agent and this agent to the queue: taken as a reference, neither waits for the other.
+    @Reference(service = MailQueue.class, cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void bindQueue(ServiceReference<MailQueue> next) {
+        queue.bind(queues.computeIfAbsent(next, reference -> new QueueOnDemand(context, reference)));
     }
 
-    void unbindQueue(MailQueue old) {
-        queue.unbind(old);
+    void unbindQueue(ServiceReference<MailQueue> old) {
+        MailQueue gone = queues.remove(old);
+        if (gone != null) {
+            queue.unbind(gone);
+        }
     }
 
     @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
@@ -239,8 +250,14 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
     public CompletionStage<Map<ActionId, DeliveryResult>> deliver(DeliveryMail mail, List<Action> actions) {
         return inFlight.run(() -> keepers.call(settings.patience(), k -> k.keep(mail, actions))
                 .thenApply(results -> {
-                    results.forEach((id, result) -> record(mail.id(), "quarantined", Map.of(
-                            "item", id.toString(), "result", result.reply().toString())));
+                    results.forEach((id, result) -> record(
+                            mail.id(),
+                            "quarantined",
+                            Map.of(
+                                    "item",
+                                    id.toString(),
+                                    "result",
+                                    result.reply().toString())));
                     return results;
                 }));
     }

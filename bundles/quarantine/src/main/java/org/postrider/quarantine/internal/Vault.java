@@ -84,7 +84,10 @@ final class Vault {
         try {
             return Optional.of(new Found(codec.decode(id, record), record));
         } catch (IOException e) {
-            LOG.warn("event=corrupt item={} cause=\"{}\" hint=\"it stays as it is; is the disk failing?\"", id, e.getMessage());
+            LOG.warn(
+                    "event=corrupt item={} cause=\"{}\" hint=\"it stays as it is; is the disk failing?\"",
+                    id,
+                    e.getMessage());
             return Optional.empty();
         }
     }

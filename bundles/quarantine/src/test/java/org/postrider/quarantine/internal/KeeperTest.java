@@ -166,7 +166,8 @@ class KeeperTest {
         join(keeper.release("M1.0/0", Optional.empty(), "root"));
         join(keeper.release("M1.0/0", Optional.empty(), "root"));
         assertThat(released.get(1).mail().id()).isEqualTo(released.get(0).mail().id());
-        assertThat(released.get(2).mail().id()).isNotEqualTo(released.get(0).mail().id());
+        assertThat(released.get(2).mail().id())
+                .isNotEqualTo(released.get(0).mail().id());
     }
 
     @Test
@@ -180,7 +181,8 @@ class KeeperTest {
         assertThat(keeper.release("M1.0/0", Optional.empty(), "root").toCompletableFuture())
                 .isCompletedExceptionally();
         assertThat(keeper.release("M1.0/0", bob, "root").toCompletableFuture()).isCompletedExceptionally();
-        assertThat(released.get(1).mail().id()).isNotEqualTo(released.get(0).mail().id());
+        assertThat(released.get(1).mail().id())
+                .isNotEqualTo(released.get(0).mail().id());
     }
 
     @Test
@@ -236,7 +238,8 @@ class KeeperTest {
     void keepsNothingOnAFullDisk() {
         store.diskFull(true);
         Map<ActionId, DeliveryResult> none = Map.of();
-        assertThatThrownBy(() -> assertThat(keep("M1", "", "alice@example.test")).isEqualTo(none))
+        assertThatThrownBy(
+                        () -> assertThat(keep("M1", "", "alice@example.test")).isEqualTo(none))
                 .hasRootCauseInstanceOf(StoreFullException.class);
         store.diskFull(false);
         assertThat(list()).isEmpty();

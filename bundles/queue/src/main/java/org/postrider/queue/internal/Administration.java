@@ -58,13 +58,20 @@ final class Administration implements QueueAdmin {
         entry.unfiltered().forEach(r -> lines.add("chain - " + r.address() + " UNFILTERED"));
         for (Branch branch : entry.branches()) {
             if (!branch.planned()) {
-                String state = branch.held() ? "HELD " + branch.variant().destiny().reason() : "UNPLANNED";
+                String state =
+                        branch.held() ? "HELD " + branch.variant().destiny().reason() : "UNPLANNED";
                 branch.variant().envelope().recipients().forEach(r -> lines.add("- - " + r.address() + ' ' + state));
             }
             for (PlannedAction act : branch.actions()) {
                 String reply = act.reply().map(r -> " " + r).orElse("");
-                lines.add(shown(act.action().agent()) + ' ' + shown(act.action().target()) + ' '
-                        + act.action().recipient().address() + ' ' + act.state() + reply);
+                lines.add(shown(act.action().agent())
+                        + ' '
+                        + shown(act.action().target())
+                        + ' '
+                        + act.action().recipient().address()
+                        + ' '
+                        + act.state()
+                        + reply);
             }
         }
         return lines;
@@ -174,8 +181,8 @@ final class Administration implements QueueAdmin {
 
         Search(QueueFilter filter) {
             this.filter = filter;
-            this.pattern = Pattern.compile(
-                    Pattern.quote(filter.pattern()).replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE);
+            this.pattern =
+                    Pattern.compile(Pattern.quote(filter.pattern()).replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE);
             Duration age = filter.olderThan();
             this.before = age.isZero() ? Instant.MAX : clock.instant().minus(age);
         }
@@ -221,8 +228,8 @@ final class Administration implements QueueAdmin {
         }
 
         private void addCorrupt(Spool.Raw raw, String why) {
-            QueueEntry entry = new QueueEntry(
-                    raw.id(), State.CORRUPT, Instant.EPOCH, 0, "", List.of(), 0, Optional.empty(), why);
+            QueueEntry entry =
+                    new QueueEntry(raw.id(), State.CORRUPT, Instant.EPOCH, 0, "", List.of(), 0, Optional.empty(), why);
             if (!full() && matches(entry)) {
                 found.add(entry);
             }
@@ -237,7 +244,8 @@ final class Administration implements QueueAdmin {
             return filter.pattern().isEmpty()
                     || entry.id().equals(filter.pattern())
                     || pattern.matcher(entry.sender()).matches()
-                    || entry.recipients().stream().anyMatch(r -> pattern.matcher(r).matches());
+                    || entry.recipients().stream()
+                            .anyMatch(r -> pattern.matcher(r).matches());
         }
 
         private boolean inDomain(QueueEntry entry) {

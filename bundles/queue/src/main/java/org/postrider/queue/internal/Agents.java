@@ -59,7 +59,9 @@ final class Agents {
     private Optional<AsyncDeliveryAgent> find(String name) {
         synchronized (byName) {
             List<Bound> bound = byName.get(name);
-            return bound == null ? Optional.empty() : Optional.of(bound.get(bound.size() - 1).agent());
+            return bound == null
+                    ? Optional.empty()
+                    : Optional.of(bound.get(bound.size() - 1).agent());
         }
     }
 

@@ -214,7 +214,8 @@ final class Conclusion {
     /** Tells the chain, at least once, before the entry goes. */
     private void settle(List<Entry> notices, Instant now) {
         boolean enough = entry.settling()
-                .map(since -> Duration.between(since, now).compareTo(shop.settings().settleLifetime()) >= 0)
+                .map(since ->
+                        Duration.between(since, now).compareTo(shop.settings().settleLifetime()) >= 0)
                 .orElse(false);
         if (enough) {
             shop.journal().warn(entry.id(), "unsettled", entry.lastError(), "filters did not learn what became of it");
@@ -231,8 +232,7 @@ final class Conclusion {
         var unused = told.whenComplete((done, failure) -> guarded(() -> settled(notices, now, failure)));
     }
 
-    private void settled(
-            List<Entry> notices, Instant now, @Nullable Throwable failure) {
+    private void settled(List<Entry> notices, Instant now, @Nullable Throwable failure) {
         if (failure == null) {
             remove(notices);
             return;
@@ -247,15 +247,17 @@ final class Conclusion {
 
     private void remove(List<Entry> notices) {
         FaultPoint.reached("queue.before-remove");
-        var unused = shop.ledger().remove(entry, notices).whenComplete((done, failure) -> guarded(() -> {
-            if (failure == null) {
-                shop.journal().note(entry.id(), "removed", Map.of());
-                notices.forEach(this::enqueue);
-                scheduler.gone(entry.id());
-            } else {
-                shop.journal().error(entry.id(), "not-removed", failure);
-            }
-        }));
+        var unused = shop.ledger()
+                .remove(entry, notices)
+                .whenComplete((done, failure) -> guarded(() -> {
+                    if (failure == null) {
+                        shop.journal().note(entry.id(), "removed", Map.of());
+                        notices.forEach(this::enqueue);
+                        scheduler.gone(entry.id());
+                    } else {
+                        shop.journal().error(entry.id(), "not-removed", failure);
+                    }
+                }));
     }
 
     private void enqueue(Entry notice) {
@@ -270,9 +272,8 @@ final class Conclusion {
         }
         boolean onlyAway = away && !tried && retryAfter.isEmpty();
         entry.due(now.plus(wait(now, onlyAway)));
-        Runnable back = held
-                ? () -> scheduler.hold(entry.id())
-                : () -> scheduler.park(entry.id(), entry.due(), onlyAway);
+        Runnable back =
+                held ? () -> scheduler.hold(entry.id()) : () -> scheduler.park(entry.id(), entry.due(), onlyAway);
         if (held && changed) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("reason", entry.hold().orElse("a variant waits for its release"));
@@ -297,13 +298,15 @@ final class Conclusion {
     }
 
     private void write(List<Entry> notices, Runnable then) {
-        var unused = shop.ledger().save(entry, notices).whenComplete((done, failure) -> guarded(() -> {
-            if (failure == null) {
-                notices.forEach(this::enqueue);
-                then.run();
-            } else {
-                shop.journal().error(entry.id(), "not-saved", failure);
-            }
-        }));
+        var unused = shop.ledger()
+                .save(entry, notices)
+                .whenComplete((done, failure) -> guarded(() -> {
+                    if (failure == null) {
+                        notices.forEach(this::enqueue);
+                        then.run();
+                    } else {
+                        shop.journal().error(entry.id(), "not-saved", failure);
+                    }
+                }));
     }
 }

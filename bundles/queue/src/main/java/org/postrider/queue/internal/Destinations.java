@@ -125,7 +125,9 @@ final class Destinations {
 
     private static Pause pause(Destination destination) {
         Reply reply = Reply.cleaned(
-                451, "4.4.1", "Destination " + destination.target + " did not answer lately and is left alone for a while");
+                451,
+                "4.4.1",
+                "Destination " + destination.target + " did not answer lately and is left alone for a while");
         return new Pause(reply, destination.until);
     }
 

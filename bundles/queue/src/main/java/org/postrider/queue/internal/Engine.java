@@ -137,8 +137,8 @@ final class Engine implements Scheduler.Rounds {
                         scheduler.offer(entry);
                     });
                 })
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        Failures.find(failure, StoreFullException.class)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedStage(Failures.find(failure, StoreFullException.class)
                                 .<Throwable>map(e -> new QueueFullException(e.getMessage()))
                                 .orElseGet(() -> Failures.cause(failure))));
     }
@@ -178,8 +178,7 @@ final class Engine implements Scheduler.Rounds {
 
     /** Whether records can hold what is inline. */
     private static boolean fits(Acceptance message) {
-        return fits(message.mail().content())
-                && message.variants().stream().allMatch(v -> fits(v.content()));
+        return fits(message.mail().content()) && message.variants().stream().allMatch(v -> fits(v.content()));
     }
 
     private static boolean fits(Content content) {
@@ -221,8 +220,7 @@ final class Engine implements Scheduler.Rounds {
 
     @Override
     public void corrupt(Spool.Raw record, String why) {
-        around.journal()
-                .warn(record.id(), "corrupt", why, "set aside; mail:queue-list shows it, its content is kept");
+        around.journal().warn(record.id(), "corrupt", why, "set aside; mail:queue-list shows it, its content is kept");
         var unused = spool.setAside(record).exceptionally(failure -> {
             LOG.warn("id={} event=not-set-aside cause=\"{}\"", record.id(), Failures.text(failure));
             return null;
@@ -248,7 +246,9 @@ final class Engine implements Scheduler.Rounds {
         destinations.stop();
         int left = scheduler.awaitIdle(patience);
         if (left > 0) {
-            LOG.warn("event=stopped deliveries_under_way={} hint=\"they are tried again; remote ones may come twice\"", left);
+            LOG.warn(
+                    "event=stopped deliveries_under_way={} hint=\"they are tried again; remote ones may come twice\"",
+                    left);
         }
         ledger.close();
         release();

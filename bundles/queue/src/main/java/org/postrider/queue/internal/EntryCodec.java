@@ -149,8 +149,7 @@ final class EntryCodec {
         Content content = content(in.bytes());
         Part structure = PartCodec.part(in);
         Map<String, Object> facts = MailCodec.facts(in);
-        return new ChainMail(
-                id, envelope, session, content, structure, List.of(), received, Phase.AFTER_ACCEPT, facts);
+        return new ChainMail(id, envelope, session, content, structure, List.of(), received, Phase.AFTER_ACCEPT, facts);
     }
 
     private Content content(byte[] form) throws CorruptRecordException {
@@ -179,8 +178,7 @@ final class EntryCodec {
     /** Recipients of a list, for messages. */
     static String names(List<Recipient> recipients) {
         StringBuilder names = new StringBuilder();
-        recipients.forEach(
-                r -> names.append(names.length() == 0 ? "" : ",").append(r.address()));
+        recipients.forEach(r -> names.append(names.length() == 0 ? "" : ",").append(r.address()));
         return names.toString();
     }
 }

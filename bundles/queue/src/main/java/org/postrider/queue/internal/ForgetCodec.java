@@ -18,9 +18,9 @@ final class ForgetCodec {
     static byte[] encode(Map<String, List<ActionId>> idsByAgent) {
         RecordWriter out = new RecordWriter().octet(VERSION);
         out.list(
-                idsByAgent.entrySet(), (w, agent) -> w.text(agent.getKey()).list(agent.getValue(), (v, id) -> v.text(
-                                id.delivery())
-                        .number(id.number())));
+                idsByAgent.entrySet(),
+                (w, agent) -> w.text(agent.getKey())
+                        .list(agent.getValue(), (v, id) -> v.text(id.delivery()).number(id.number())));
         return out.sealed();
     }
 

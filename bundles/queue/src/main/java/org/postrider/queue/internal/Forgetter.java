@@ -43,7 +43,9 @@ final class Forgetter {
     /** To be forgotten. @param key under which it stands on disk */
     synchronized void add(String key, Map<String, List<ActionId>> ids) {
         if (count >= MAX_PENDING) {
-            LOG.warn("event=forget-skipped key={} hint=\"an agent refuses to forget; tried again after a restart\"", key);
+            LOG.warn(
+                    "event=forget-skipped key={} hint=\"an agent refuses to forget; tried again after a restart\"",
+                    key);
             return;
         }
         pending.put(key, ids);
@@ -114,9 +116,7 @@ final class Forgetter {
     }
 
     private synchronized void ended(
-            Map<String, Map<String, List<ActionId>>> batch,
-            List<String> notRemoved,
-            @Nullable Throwable failure) {
+            Map<String, Map<String, List<ActionId>>> batch, List<String> notRemoved, @Nullable Throwable failure) {
         busy = false;
         forgotten.addAll(notRemoved);
         if (failure == null) {

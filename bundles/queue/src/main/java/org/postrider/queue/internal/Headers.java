@@ -36,7 +36,10 @@ final class Headers {
             return HeaderParser.parse(mail.content(), mail.structure());
         } catch (IOException e) {
             // Whoever needs the bytes meets the damage itself and says so; fields alone are no reason to stop.
-            LOG.warn("id={} event=headers-unreadable cause=\"{}\" hint=\"check: mail:info store\"", mail.id(), e.getMessage());
+            LOG.warn(
+                    "id={} event=headers-unreadable cause=\"{}\" hint=\"check: mail:info store\"",
+                    mail.id(),
+                    e.getMessage());
             return List.of();
         }
     }

@@ -34,8 +34,7 @@ final class Ledger {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** One entry's writes: itself if its record is given, else its removal; and new entries that its state calls for. */
-    private record Write(
-            Entry entry, byte @Nullable [] record, List<Entry> notices, CompletableFuture<Void> done) {}
+    private record Write(Entry entry, byte @Nullable [] record, List<Entry> notices, CompletableFuture<Void> done) {}
 
     private final Spool spool;
     private final Clock clock;
@@ -121,8 +120,8 @@ final class Ledger {
                 spool.remove(batch, write.entry().id());
                 write.entry()
                         .idsByAgent()
-                        .forEach((agent, more) ->
-                                ids.computeIfAbsent(agent, a -> new ArrayList<>()).addAll(more));
+                        .forEach((agent, more) -> ids.computeIfAbsent(agent, a -> new ArrayList<>())
+                                .addAll(more));
             }
             for (Entry notice : write.notices()) {
                 spool.put(batch, notice, spool.encode(notice));

@@ -84,7 +84,10 @@ final class NoticeWriter {
             eightBit = eightBit(returned);
         } catch (IOException e) {
             // Damaged bytes cannot be returned, but the sender is told all the same.
-            LOG.warn("id={} event=original-unreadable cause=\"{}\" hint=\"is the disk failing?\"", entry.id(), e.getMessage());
+            LOG.warn(
+                    "id={} event=original-unreadable cause=\"{}\" hint=\"is the disk failing?\"",
+                    entry.id(),
+                    e.getMessage());
             returned = Content.empty();
             eightBit = false;
         }
@@ -159,7 +162,8 @@ final class NoticeWriter {
                 .envelope()
                 .envelopeId()
                 .ifPresent(envid -> message.add(new Field("Original-Envelope-Id", Xtext.decode(envid))));
-        message.add(new Field("Arrival-Date", MailDate.format(entry.mail().received().atOffset(ZoneOffset.UTC))));
+        message.add(new Field(
+                "Arrival-Date", MailDate.format(entry.mail().received().atOffset(ZoneOffset.UTC))));
         message.add(new Field("X-Postrider-Id", entry.id()));
         groups.add(message);
         for (Line line : lines) {
@@ -194,12 +198,11 @@ final class NoticeWriter {
 
     private static String statusCode(Kind kind, Line line) {
         String given = line.reply().map(Reply::status).orElse("");
-        String wanted =
-                switch (kind) {
-                    case FAILURE -> "5";
-                    case DELAY -> "4";
-                    case SUCCESS -> "2";
-                };
+        String wanted = switch (kind) {
+            case FAILURE -> "5";
+            case DELAY -> "4";
+            case SUCCESS -> "2";
+        };
         return given.startsWith(wanted) ? given : wanted + ".0.0";
     }
 }

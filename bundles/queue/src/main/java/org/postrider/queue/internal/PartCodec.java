@@ -61,7 +61,17 @@ final class PartCodec {
         Set<Defect> defects = new TreeSet<>(in.list(PartCodec::defect));
         try {
             return new Part(
-                    path, start, bodyStart, end, lines, type, encoding, disposition, contentId, description, children,
+                    path,
+                    start,
+                    bodyStart,
+                    end,
+                    lines,
+                    type,
+                    encoding,
+                    disposition,
+                    contentId,
+                    description,
+                    children,
                     defects);
         } catch (IllegalArgumentException e) {
             throw new CorruptRecordException("a part's offsets are out of order");

@@ -89,8 +89,7 @@ final class Planner {
     /** The act for a recipient that needs no route. */
     private static Optional<PlannedAction> settle(Entry entry, Destiny destiny, ActionId id, Recipient to) {
         if (destiny instanceof Destiny.Quarantine quarantine) {
-            return Optional.of(
-                    PlannedAction.open(new Action(id, Quarantine.AGENT, quarantine.category(), to, to)));
+            return Optional.of(PlannedAction.open(new Action(id, Quarantine.AGENT, quarantine.category(), to, to)));
         }
         if (destiny instanceof Destiny.Reject reject
                 && entry.mail().session().user().isPresent()) {
@@ -208,8 +207,8 @@ final class Planner {
 
         /** One failure tells it all: a loop may have thousands of ends. */
         private void failOnce(Recipient recipient, Reply reply) {
-            boolean told = found.stream()
-                    .anyMatch(a -> a.reply().filter(reply::equals).isPresent());
+            boolean told =
+                    found.stream().anyMatch(a -> a.reply().filter(reply::equals).isPresent());
             if (!told) {
                 found.add(failed(nextId(), recipient, original, reply));
             }
@@ -218,8 +217,8 @@ final class Planner {
         /** A list took the wish for a success notification off its members: it is answered here. */
         private void expanded(Led led) {
             boolean wished = led.of().notifyOn().contains(Notify.SUCCESS);
-            boolean kept = led.steps().stream()
-                    .anyMatch(s -> s.recipient().notifyOn().contains(Notify.SUCCESS));
+            boolean kept =
+                    led.steps().stream().anyMatch(s -> s.recipient().notifyOn().contains(Notify.SUCCESS));
             if (wished && !kept && !led.steps().isEmpty()) {
                 Action action = new Action(nextId(), "", "", led.of(), original);
                 found.add(new PlannedAction(action, PlannedAction.State.EXPANDED));
@@ -230,7 +229,10 @@ final class Planner {
         void addTo(List<PlannedAction> all, Set<String> seen) {
             for (PlannedAction planned : found) {
                 Action action = planned.action();
-                String place = action.agent() + '\0' + action.target() + '\0'
+                String place = action.agent()
+                        + '\0'
+                        + action.target()
+                        + '\0'
                         + action.recipient().address();
                 if (!planned.open() || seen.add(place)) {
                     all.add(planned);

@@ -63,11 +63,15 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
     @ObjectClassDefinition(name = "Queue")
     public @interface Config {
         /** See the description. */
-        @AttributeDefinition(description = "Most messages in the queue; beyond it new mail is refused for now", min = "1")
+        @AttributeDefinition(
+                description = "Most messages in the queue; beyond it new mail is refused for now",
+                min = "1")
         int max__entries() default 200_000;
 
         /** See the description. */
-        @AttributeDefinition(description = "Bytes that must stay free on the disk; below it new mail is refused for now", min = "0")
+        @AttributeDefinition(
+                description = "Bytes that must stay free on the disk; below it new mail is refused for now",
+                min = "0")
         long min__free__bytes() default 8_388_608;
 
         /** See the description. */
@@ -75,15 +79,21 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
         int active__limit() default 10_000;
 
         /** See the description. */
-        @AttributeDefinition(description = "Next hop for all other domains, such as example.org, [host] or [host]:587; empty: their own")
+        @AttributeDefinition(
+                description =
+                        "Next hop for all other domains, such as example.org, [host] or [host]:587; empty: their own")
         String relayhost() default "";
 
         /** See the description. */
-        @AttributeDefinition(description = "Name of a lookup table with routes: address, domain or .domain to agent:target; empty for none")
+        @AttributeDefinition(
+                description =
+                        "Name of a lookup table with routes: address, domain or .domain to agent:target; empty for none")
         String transport__table() default "";
 
         /** See the description. */
-        @AttributeDefinition(description = "Deliveries under way at once, per agent and of these per destination; * for other agents")
+        @AttributeDefinition(
+                description =
+                        "Deliveries under way at once, per agent and of these per destination; * for other agents")
         String[] concurrency() default {"local=2000/1000", "relay=200/20", "quarantine=100/50", "*=100/20"};
 
         /** See the description. */
@@ -123,7 +133,9 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
         int store__wait__ms() default 10_000;
 
         /** See the description. */
-        @AttributeDefinition(description = "Seconds for which telling the filters what became of a message is tried again", min = "1")
+        @AttributeDefinition(
+                description = "Seconds for which telling the filters what became of a message is tried again",
+                min = "1")
         int settle__lifetime__seconds() default 3_600;
 
         /** See the description. */
@@ -135,7 +147,9 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
         String hostname() default "";
 
         /** See the description. */
-        @AttributeDefinition(description = "Largest message returned whole in a notification, in bytes; of others only the header", min = "0")
+        @AttributeDefinition(
+                description = "Largest message returned whole in a notification, in bytes; of others only the header",
+                min = "0")
         int bounce__size__limit() default 50_000;
 
         /** See the description. */
@@ -334,8 +348,7 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
     }
 
     private <R> CompletionStage<R> admin(Function<QueueAdmin, CompletionStage<R>> call) {
-        return inFlight.run(
-                () -> engines.call(storeWait, e -> call.apply(new Administration(e, around.clock()))));
+        return inFlight.run(() -> engines.call(storeWait, e -> call.apply(new Administration(e, around.clock()))));
     }
 
     @Override

@@ -29,7 +29,10 @@ public final class QueueSettingsCheck implements SettingsCheck {
         for (String part : text(settings.getOrDefault(CONCURRENCY, "")).split(",")) {
             if (!part.isBlank() && !part.strip().matches("[^=/\\s]+\\s*=\\s*[1-9]\\d{0,6}\\s*/\\s*[1-9]\\d{0,6}")) {
                 problems.add(new Problem(
-                        CONCURRENCY, part.strip(), "This is no limit.", "write agent=total/destination such as relay=200/20"));
+                        CONCURRENCY,
+                        part.strip(),
+                        "This is no limit.",
+                        "write agent=total/destination such as relay=200/20"));
             }
         }
         String address = text(settings.getOrDefault(DOUBLE_BOUNCE, "")).strip();

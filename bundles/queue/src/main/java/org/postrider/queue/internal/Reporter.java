@@ -52,9 +52,11 @@ final class Reporter {
     /** Whether {@link #notices} would make any; quick. */
     boolean due(Entry entry, Instant now) {
         if (entry.mail().envelope().sender().isNull()) {
-            return settings.doubleBounceTo().isPresent() && entry.actions().stream().anyMatch(Reporter::failedNow);
+            return settings.doubleBounceTo().isPresent()
+                    && entry.actions().stream().anyMatch(Reporter::failedNow);
         }
-        return warns(entry, now) || entry.actions().stream().anyMatch(a -> wanted(a).isPresent());
+        return warns(entry, now)
+                || entry.actions().stream().anyMatch(a -> wanted(a).isPresent());
     }
 
     private static boolean failedNow(PlannedAction act) {
@@ -85,8 +87,7 @@ final class Reporter {
         List<NoticeWriter.Line> failures = new ArrayList<>();
         List<NoticeWriter.Line> successes = new ArrayList<>();
         for (PlannedAction act : entry.actions()) {
-            wanted(act)
-                    .ifPresent(kind -> (kind == NoticeWriter.Kind.FAILURE ? failures : successes).add(line(act)));
+            wanted(act).ifPresent(kind -> (kind == NoticeWriter.Kind.FAILURE ? failures : successes).add(line(act)));
             if (!act.open()) {
                 act.markReported();
             }
@@ -107,14 +108,13 @@ final class Reporter {
     }
 
     private static NoticeWriter.Line line(PlannedAction act) {
-        String action =
-                switch (act.state()) {
-                    case FAILED -> "failed";
-                    case RELAYED -> "relayed";
-                    case EXPANDED -> "expanded";
-                    case DELIVERED -> "delivered";
-                    case OPEN -> "delayed";
-                };
+        String action = switch (act.state()) {
+            case FAILED -> "failed";
+            case RELAYED -> "relayed";
+            case EXPANDED -> "expanded";
+            case DELIVERED -> "delivered";
+            case OPEN -> "delayed";
+        };
         return new NoticeWriter.Line(act.action().recipient(), action, act.reply(), act.where());
     }
 
@@ -150,7 +150,8 @@ final class Reporter {
         String who = failures.get(0).recipient().address().toString();
         journal.event(entry.id(), "double-bounce", "no way back for mail to <" + who + ">");
         boolean loops = settings.doubleBounceTo()
-                .map(to -> failures.stream().anyMatch(f -> f.recipient().address().equals(to)))
+                .map(to ->
+                        failures.stream().anyMatch(f -> f.recipient().address().equals(to)))
                 .orElse(true);
         return loops
                 ? Optional.empty()

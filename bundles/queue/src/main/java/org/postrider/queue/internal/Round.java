@@ -94,11 +94,22 @@ final class Round {
             if (actions.isEmpty()) {
                 String who = EntryCodec.names(branch.variant().envelope().recipients());
                 shop.journal()
-                        .event(entry.id(), "discarded", branch.variant().destiny().reason() + "; for " + who);
+                        .event(
+                                entry.id(),
+                                "discarded",
+                                branch.variant().destiny().reason() + "; for " + who);
             }
-            shop.journal().note(entry.id(), "planned", Map.of(
-                    "branch", branch.number(), "actions", actions.size(), "reason",
-                    branch.variant().destiny().reason()));
+            shop.journal()
+                    .note(
+                            entry.id(),
+                            "planned",
+                            Map.of(
+                                    "branch",
+                                    branch.number(),
+                                    "actions",
+                                    actions.size(),
+                                    "reason",
+                                    branch.variant().destiny().reason()));
             return actions.stream().anyMatch(a -> a.id().number() % Planner.STRIDE != 0);
         });
     }

@@ -42,9 +42,10 @@ final class Router {
         if (settings.transportTable().isEmpty()) {
             return byDomain(address);
         }
-        return lookup(keys(address), 0).thenCompose(value -> value.isPresent()
-                ? CompletableFuture.completedStage(parse(value.get(), address))
-                : byDomain(address));
+        return lookup(keys(address), 0)
+                .thenCompose(value -> value.isPresent()
+                        ? CompletableFuture.completedStage(parse(value.get(), address))
+                        : byDomain(address));
     }
 
     /** The address, its domain, the domains above it with a dot in front. */
@@ -65,8 +66,8 @@ final class Router {
         }
         return transport
                 .call(patience, table -> table.get(keys.get(index)))
-                .thenCompose(value ->
-                        value.isPresent() ? CompletableFuture.completedStage(value) : lookup(keys, index + 1));
+                .thenCompose(
+                        value -> value.isPresent() ? CompletableFuture.completedStage(value) : lookup(keys, index + 1));
     }
 
     /** {@code agent:target}; without a target the recipient's domain. */

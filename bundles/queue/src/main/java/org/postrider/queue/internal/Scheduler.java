@@ -161,7 +161,8 @@ final class Scheduler {
             if (known || mode != Mode.SCANNING && mode != Mode.RUNNING) {
                 return;
             }
-            Slot slot = new Slot(entry.id(), entry.due().toEpochMilli(), entry.hold().isPresent());
+            Slot slot = new Slot(
+                    entry.id(), entry.due().toEpochMilli(), entry.hold().isPresent());
             Slot first = line.peek();
             long now = clock.millis();
             boolean crowded = active >= activeLimit || first != null && first.due <= now;

@@ -156,9 +156,10 @@ final class Spool {
         // The successor of a key is the key and a zero octet.
         byte[] from = key(prefix, after.isEmpty() ? "" : after + '\0');
         byte[] to = key(prefix.substring(0, prefix.length() - 1) + '0', "");
-        return keyspace.scan(from, to, PAGE).thenApply(entries -> entries.stream()
-                .map(e -> new Raw(new String(e.key(), UTF_8).substring(prefix.length()), e.value()))
-                .toList());
+        return keyspace.scan(from, to, PAGE)
+                .thenApply(entries -> entries.stream()
+                        .map(e -> new Raw(new String(e.key(), UTF_8).substring(prefix.length()), e.value()))
+                        .toList());
     }
 
     /** Moves a record that cannot be read out of the way; its content stays referred to. */

@@ -31,7 +31,9 @@ class AdministrationTest {
     }
 
     private List<String> ids(QueueFilter filter) {
-        return Harness.join(queue.admin().list(filter)).stream().map(QueueEntry::id).toList();
+        return Harness.join(queue.admin().list(filter)).stream()
+                .map(QueueEntry::id)
+                .toList();
     }
 
     private static QueueFilter pattern(String pattern) {
@@ -81,7 +83,8 @@ class AdministrationTest {
         queue.local.delivering(false);
         queue.after(Duration.ofHours(2));
         assertThat(queue.local.recipients()).containsExactly("bob@example.test");
-        QueueEntry held = Harness.join(queue.admin().list(QueueFilter.id("M0000"))).get(0);
+        QueueEntry held =
+                Harness.join(queue.admin().list(QueueFilter.id("M0000"))).get(0);
         assertThat(held.state()).isEqualTo(State.HELD);
         assertThat(held.lastError()).isEqualTo("look at it");
 
@@ -93,7 +96,8 @@ class AdministrationTest {
 
     @Test
     void deletesWithoutANotification() {
-        assertThat(Harness.join(queue.admin().delete(pattern("a@remote.example")))).isEqualTo(2);
+        assertThat(Harness.join(queue.admin().delete(pattern("a@remote.example"))))
+                .isEqualTo(2);
         queue.run();
         queue.relay.delivering(true);
         queue.after(Duration.ofHours(2));
@@ -132,7 +136,9 @@ class AdministrationTest {
         Harness.join(queue.admin().hold(QueueFilter.id("M0003"), "wait"));
         queue.local.deferring().letGo();
         queue.run();
-        assertThat(Harness.join(queue.admin().list(QueueFilter.id("M0003"))).get(0).state())
+        assertThat(Harness.join(queue.admin().list(QueueFilter.id("M0003")))
+                        .get(0)
+                        .state())
                 .isEqualTo(State.HELD);
     }
 

@@ -40,8 +40,9 @@ class DeliveringTest {
     void relaysForeignRecipientsByDomain() {
         queue.start().accept("alice@example.test", "x@one.example", "y@two.example", "z@one.example");
 
-        assertThat(queue.relay.filed()).extracting(Action::target).containsExactly(
-                "one.example", "one.example", "two.example");
+        assertThat(queue.relay.filed())
+                .extracting(Action::target)
+                .containsExactly("one.example", "one.example", "two.example");
         assertThat(queue.relay.calls()).isEqualTo(2);
     }
 
@@ -244,8 +245,7 @@ class DeliveringTest {
 
     @Test
     void filesASoleTagIntoTheFolder() {
-        queue.start()
-                .accept(new Destiny.Deliver(List.of(), Optional.of("Junk"), "spam"), "", "alice@example.test");
+        queue.start().accept(new Destiny.Deliver(List.of(), Optional.of("Junk"), "spam"), "", "alice@example.test");
         assertThat(queue.local.mails().get(0).attributes()).containsEntry("folder", "Junk");
     }
 
@@ -281,7 +281,8 @@ class DeliveringTest {
         queue.with("max_entries", 1).start();
         ChainMail mail = queue.mail(TestMail.envelope("a@remote.example", "alice@example.test"));
         queue.store.failCommits(1, new java.io.IOException("broken"));
-        assertThatThrownBy(() -> queue.accept(queue.message(mail, TestMail.deliver()))).hasMessageContaining("broken");
+        assertThatThrownBy(() -> queue.accept(queue.message(mail, TestMail.deliver())))
+                .hasMessageContaining("broken");
         queue.accept(queue.message(mail, TestMail.deliver()));
         assertThat(queue.list()).hasSize(1);
     }

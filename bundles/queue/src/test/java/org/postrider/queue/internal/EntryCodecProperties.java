@@ -62,10 +62,14 @@ class EntryCodecProperties {
             assertThat(one.variant().destiny()).isEqualTo(other.variant().destiny());
             assertThat(one.variant().envelope()).isEqualTo(other.variant().envelope());
             assertThat(one.planned()).isEqualTo(other.planned());
-            assertThat(one.actions()).extracting(PlannedAction::action).isEqualTo(
-                    other.actions().stream().map(PlannedAction::action).toList());
-            assertThat(one.actions()).extracting(PlannedAction::state).isEqualTo(
-                    other.actions().stream().map(PlannedAction::state).toList());
+            assertThat(one.actions())
+                    .extracting(PlannedAction::action)
+                    .isEqualTo(
+                            other.actions().stream().map(PlannedAction::action).toList());
+            assertThat(one.actions())
+                    .extracting(PlannedAction::state)
+                    .isEqualTo(
+                            other.actions().stream().map(PlannedAction::state).toList());
         }
         assertThat(EntryCodec.head(record).due()).isEqualTo(entry.due().toEpochMilli());
     }
@@ -121,16 +125,16 @@ class EntryCodecProperties {
         Content content = store.put(mime.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Part part = scan(content);
         InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) (time % 65_536));
-        SessionFacts session =
-                new SessionFacts("smtp", "ESMTP", client, text, Optional.of(text), Optional.empty());
+        SessionFacts session = new SessionFacts("smtp", "ESMTP", client, text, Optional.of(text), Optional.empty());
         Instant instant = Instant.ofEpochMilli(time);
-        ChainMail mail = new ChainMail(
-                "M1", envelope, session, content, part, List.of(), instant, Phase.BEFORE_ACCEPT, facts);
+        ChainMail mail =
+                new ChainMail("M1", envelope, session, content, part, List.of(), instant, Phase.BEFORE_ACCEPT, facts);
         Entry entry = new Entry(mail, instant);
         entry.hold(text.length() % 2 == 0 ? Optional.empty() : Optional.of(text));
         entry.lastError(text);
         entry.tries((int) (time % 1_000));
-        entry.unfiltered().addAll(envelope.recipients().subList(0, envelope.recipients().size() / 2));
+        entry.unfiltered()
+                .addAll(envelope.recipients().subList(0, envelope.recipients().size() / 2));
         for (Destiny destiny : destinies) {
             Content changed = Content.concat(Content.of("X-A: b\r\n"), content);
             int number = entry.branches().size();
@@ -153,15 +157,15 @@ class EntryCodecProperties {
     private static List<PlannedAction> plan(int branch, Envelope envelope, List<PlannedAction.State> states) {
         List<PlannedAction> plan = new ArrayList<>();
         for (PlannedAction.State state : states) {
-            Recipient recipient = envelope.recipients().get(plan.size() % envelope.recipients().size());
+            Recipient recipient = envelope.recipients()
+                    .get(plan.size() % envelope.recipients().size());
             Action action = new Action(
                     new ActionId("M1." + branch, plan.size() * Planner.STRIDE),
                     "local",
                     "target",
                     recipient,
                     plan.size() % 2 == 0 ? recipient : recipient.at(new Address("other", "example.org")));
-            Optional<Reply> reply =
-                    plan.isEmpty() ? Optional.empty() : Optional.of(new Reply(450, "4.2.0", "later"));
+            Optional<Reply> reply = plan.isEmpty() ? Optional.empty() : Optional.of(new Reply(450, "4.2.0", "later"));
             plan.add(PlannedAction.restored(action, state, reply, "where", plan.size() % 3 == 0));
         }
         return plan;
@@ -201,8 +205,11 @@ class EntryCodecProperties {
     }
 
     private static Arbitrary<Address> addresses() {
-        Arbitrary<String> local =
-                Arbitraries.strings().withCharRange(' ', '~').withCharRange('à', 'ÿ').ofMinLength(1).ofMaxLength(12);
+        Arbitrary<String> local = Arbitraries.strings()
+                .withCharRange(' ', '~')
+                .withCharRange('à', 'ÿ')
+                .ofMinLength(1)
+                .ofMaxLength(12);
         Arbitrary<String> domain = Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8);
         return Combinators.combine(local, domain).as((l, d) -> new Address(l, d + ".example"));
     }

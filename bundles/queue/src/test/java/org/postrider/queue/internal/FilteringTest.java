@@ -128,10 +128,7 @@ class FilteringTest {
 
     private static Variant part(ChainMail mail, Destiny destiny, String to) {
         return new Variant(
-                destiny,
-                mail.envelope().to(TestMail.envelope("", to).recipients()),
-                mail.content(),
-                mail.structure());
+                destiny, mail.envelope().to(TestMail.envelope("", to).recipients()), mail.content(), mail.structure());
     }
 
     @Test

@@ -39,10 +39,12 @@ import org.postrider.testkit.time.ManualClock;
 final class Harness {
     final ManualClock clock = new ManualClock();
     final Map<String, Object> config = new HashMap<>();
-    final FakeDirectory directory = new FakeDirectory().user("alice@example.test", "a").user("bob@example.test", "b");
+    final FakeDirectory directory =
+            new FakeDirectory().user("alice@example.test", "a").user("bob@example.test", "b");
     final FakeAgent local = new FakeAgent();
-    final FakeAgent relay = new FakeAgent().delivering(true).planning(r -> List.of(
-            org.postrider.delivery.Step.here(r.address().domain(), r)));
+    final FakeAgent relay = new FakeAgent()
+            .delivering(true)
+            .planning(r -> List.of(org.postrider.delivery.Step.here(r.address().domain(), r)));
     final FakeAgent quarantine = new FakeAgent();
     final FakeChain chain = new FakeChain();
     final Presence<MailChain> chains = new Presence<>("chain");

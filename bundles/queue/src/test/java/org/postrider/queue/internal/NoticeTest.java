@@ -22,8 +22,7 @@ class NoticeTest {
     private final Harness queue = new Harness();
 
     private static Envelope envelope(DsnReturn dsnReturn, Set<Notify> notify, String to) {
-        Recipient recipient =
-                new Recipient(TestMail.address(to), notify, Optional.of("rfc822;orig+2Bx@example.test"));
+        Recipient recipient = new Recipient(TestMail.address(to), notify, Optional.of("rfc822;orig+2Bx@example.test"));
         return new Envelope(
                 ReversePath.of(TestMail.address("sender@remote.example")),
                 List.of(recipient),
@@ -71,8 +70,9 @@ class NoticeTest {
         queue.start().accept(envelope(DsnReturn.FULL, Set.of(), "alice@example.test"));
         Part root = queue.relay.mails().get(0).structure();
         assertThat(root.mediaType().essence()).isEqualTo("multipart/report");
-        assertThat(root.children()).extracting(p -> p.mediaType().essence()).containsExactly(
-                "text/plain", "message/delivery-status", "message/rfc822");
+        assertThat(root.children())
+                .extracting(p -> p.mediaType().essence())
+                .containsExactly("text/plain", "message/delivery-status", "message/rfc822");
         assertThat(root.end()).isEqualTo(queue.relay.mails().get(0).content().size());
     }
 

@@ -64,7 +64,10 @@ class QueueComponentTest {
     }
 
     private void assertEachFiledOnce(int count) {
-        assertThat(local.mails()).extracting(m -> m.id()).doesNotHaveDuplicates().hasSize(count);
+        assertThat(local.mails())
+                .extracting(m -> m.id())
+                .doesNotHaveDuplicates()
+                .hasSize(count);
         assertThat(chain.settled()).hasSize(count);
     }
 
@@ -129,7 +132,10 @@ class QueueComponentTest {
         queue.bindStore(store);
         queue.stop();
         assertThat(queue.accept(message(1)).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(queue.accept(message(1)).handle((v, failure) -> failure).toCompletableFuture().join())
+        assertThat(queue.accept(message(1))
+                        .handle((v, failure) -> failure)
+                        .toCompletableFuture()
+                        .join())
                 .isInstanceOf(AwayException.class);
     }
 

@@ -9,13 +9,15 @@ import org.postrider.role.config.SettingsCheck.Problem;
 
 class QueueSettingsCheckTest {
     private static List<String> keys(Map<String, Object> settings) {
-        return new QueueSettingsCheck().check(settings).stream().map(Problem::key).toList();
+        return new QueueSettingsCheck()
+                .check(settings).stream().map(Problem::key).toList();
     }
 
     @Test
     void acceptsTheDefaults() {
         assertThat(keys(Map.of())).isEmpty();
-        assertThat(keys(Map.of("concurrency", "local=2000/1000,relay=200/20, *=100/20"))).isEmpty();
+        assertThat(keys(Map.of("concurrency", "local=2000/1000,relay=200/20, *=100/20")))
+                .isEmpty();
     }
 
     @Test
