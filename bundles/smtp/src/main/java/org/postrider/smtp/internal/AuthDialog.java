@@ -91,7 +91,7 @@ final class AuthDialog {
         byte[] text = new byte[line.remaining()];
         line.get(text);
         if (Arrays.equals(text, ABORT)) {
-            failed(Replies.AUTH_ABORTED);
+            ended(Replies.AUTH_ABORTED);
         } else if (pending != null) {
             acknowledge(text, pending);
         } else {
@@ -138,7 +138,7 @@ final class AuthDialog {
                             session.client.id(),
                             mechanism,
                             Failures.line(failure));
-                    failed(Replies.AUTH_TEMPORARY);
+                    ended(Replies.AUTH_TEMPORARY);
                 });
     }
 
@@ -161,12 +161,11 @@ final class AuthDialog {
                     session.client.client().getAddress().getHostAddress(),
                     failure.reason(),
                     failure.hint());
-            failed(
-                    switch (failure.reason()) {
-                        case CREDENTIALS, AUTHORIZATION -> Replies.BAD_CREDENTIALS;
-                        case MALFORMED -> Replies.AUTH_MALFORMED;
-                        case TEMPORARY -> Replies.AUTH_TEMPORARY;
-                    });
+            switch (failure.reason()) {
+                case CREDENTIALS, AUTHORIZATION -> failed(Replies.BAD_CREDENTIALS);
+                case MALFORMED -> failed(Replies.AUTH_MALFORMED);
+                case TEMPORARY -> ended(Replies.AUTH_TEMPORARY);
+            }
         }
     }
 
@@ -186,19 +185,25 @@ final class AuthDialog {
         });
     }
 
+    /** Ends an exchange that may have been a guess; a session with too many is closed. */
     private void failed(byte[] reply) {
+        if (++session.client.counters.authFailures >= session.settings.maxAuthFailures) {
+            close();
+            session.hangUp(Replies.TOO_MANY_ERRORS);
+        } else {
+            ended(reply);
+        }
+    }
+
+    private void ended(byte[] reply) {
         close();
         session.describe("idle");
-        if (++session.client.counters.authFailures >= session.settings.maxAuthFailures) {
-            session.hangUp(Replies.TOO_MANY_ERRORS, reply);
-        } else {
-            session.complain(reply);
-        }
+        session.complain(reply);
     }
 
     /** A line too long for the exchange; it has been skipped. */
     void tooLong() {
-        failed(Replies.AUTH_TOO_LONG);
+        ended(Replies.AUTH_TOO_LONG);
     }
 
     /** Wipes what the exchange holds. */

@@ -15,6 +15,8 @@ import org.postrider.message.Address;
 record Path(Optional<Address> address, String parameters) {
     /** Lookup keys may have 1,000 characters. */
     private static final int MAX_MAILBOX = 900;
+    /** RFC 5321 section 4.5.3.1.1 has 64, but rewritten senders (VERP, SRS) are often longer. */
+    private static final int MAX_LOCAL_PART = 256;
 
     /**
      * Parses {@code FROM:<path> parameters}.
@@ -48,7 +50,9 @@ record Path(Optional<Address> address, String parameters) {
             // RFC 5321 section 4.5.1: without a domain, in any case.
             return Optional.of(new Address("postmaster", ""));
         }
-        return text.length() > MAX_MAILBOX ? Optional.empty() : Address.parse(text);
+        return text.length() > MAX_MAILBOX
+                ? Optional.empty()
+                : Address.parse(text).filter(a -> a.localPart().length() <= MAX_LOCAL_PART);
     }
 
     /** Index of the {@code >} that ends the path opened at {@code open}, or -1. */

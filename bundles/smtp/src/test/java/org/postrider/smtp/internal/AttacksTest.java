@@ -136,7 +136,7 @@ class AttacksTest {
 
         client.send("AUTH PLAIN eA==\r\n");
 
-        assertThat(client.output()).contains("535 5.7.8", "421 4.7.0");
+        assertThat(client.output()).startsWith("421 4.7.0");
         assertThat(client.isClosed()).isTrue();
     }
 
