@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = AsyncDeliveryAgent.class,
         configurationPid = "org.postrider.delivery",
-        property = DeliveryAgent.NAME + "=local")
+        property = DeliveryAgent.NAME + "=local",
+        immediate = true)
 @Designate(ocd = LocalComponent.Config.class)
 public final class LocalComponent implements AsyncDeliveryAgent {
     private static final Logger LOG = LoggerFactory.getLogger(LocalComponent.class);

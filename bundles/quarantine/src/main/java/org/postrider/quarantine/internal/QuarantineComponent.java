@@ -55,7 +55,8 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {Quarantine.class, AsyncDeliveryAgent.class},
         configurationPid = "org.postrider.quarantine",
-        property = DeliveryAgent.NAME + "=" + Quarantine.AGENT)
+        property = DeliveryAgent.NAME + "=" + Quarantine.AGENT,
+        immediate = true)
 @Designate(ocd = QuarantineComponent.Config.class)
 public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent {
     private static final Logger LOG = LoggerFactory.getLogger("org.postrider.quarantine");

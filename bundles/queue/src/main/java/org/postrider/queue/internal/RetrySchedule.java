@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param delayWarning age at which the sender is told; zero for never
  */
 record RetrySchedule(Duration min, Duration max, Duration lifetime, Duration delayWarning) {
-    static RetrySchedule of(QueueComponent.Config config) {
+    static RetrySchedule of(QueueConfig config) {
         Duration min = Duration.ofSeconds(Settings.positive("retry_min_seconds", config.retry__min__seconds()));
         Duration max = Duration.ofSeconds(Settings.positive("retry_max_seconds", config.retry__max__seconds()));
         if (max.compareTo(min) < 0) {

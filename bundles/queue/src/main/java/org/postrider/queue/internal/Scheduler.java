@@ -48,25 +48,6 @@ final class Scheduler {
         STOPPED
     }
 
-    private static final class Slot {
-        private final String id;
-        private long due;
-        private boolean busy;
-        private boolean held;
-        /** Is being written. */
-        private boolean arriving;
-        /** Waits for a role to come back. */
-        private boolean away;
-
-        private List<Request> requests = List.of();
-
-        Slot(String id, long due, boolean held) {
-            this.id = id;
-            this.due = due;
-            this.held = held;
-        }
-    }
-
     private final Spool spool;
     private final Clock clock;
     private final Executor executor;

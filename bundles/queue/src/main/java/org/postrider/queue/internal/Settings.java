@@ -38,7 +38,7 @@ record Settings(
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
     private static final Limits OTHERS = new Limits(100, 20);
 
-    static Settings of(QueueComponent.Config config) {
+    static Settings of(QueueConfig config) {
         return new Settings(
                 positive("max_entries", config.max__entries()),
                 config.min__free__bytes(),

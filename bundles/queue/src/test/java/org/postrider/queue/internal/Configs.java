@@ -8,9 +8,9 @@ import java.util.Map;
 final class Configs {
     private Configs() {}
 
-    static QueueComponent.Config with(Map<String, Object> attributes) {
-        Class<?>[] types = {QueueComponent.Config.class};
-        return (QueueComponent.Config) Proxy.newProxyInstance(
+    static QueueConfig with(Map<String, Object> attributes) {
+        Class<?>[] types = {QueueConfig.class};
+        return (QueueConfig) Proxy.newProxyInstance(
                 Configs.class.getClassLoader(),
                 types,
                 (proxy, method, arguments) -> attributes.getOrDefault(key(method), method.getDefaultValue()));

@@ -96,7 +96,7 @@ final class Harness {
         return new Engine(settings, store, join(store.open(Spool.KEYSPACE, Spool.SCHEMA, Scope.NODE)), around);
     }
 
-    private QueueComponent.Config config() {
+    private QueueConfig config() {
         return Configs.with(config);
     }
 

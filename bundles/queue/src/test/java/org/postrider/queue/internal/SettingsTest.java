@@ -55,7 +55,7 @@ class SettingsTest {
     @Test
     void theFileNamesEverySettingWithItsDefault() throws IOException {
         String file = Files.readString(Path.of("../../features/src/main/etc/org.postrider.queue.cfg"));
-        for (Method attribute : QueueComponent.Config.class.getDeclaredMethods()) {
+        for (Method attribute : QueueConfig.class.getDeclaredMethods()) {
             Object value = attribute.getDefaultValue();
             String written = value instanceof String[] list ? String.join(",", list) : String.valueOf(value);
             String line = ("#" + Configs.key(attribute) + " = " + written).strip();

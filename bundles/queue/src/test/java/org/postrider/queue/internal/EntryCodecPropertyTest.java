@@ -38,7 +38,7 @@ import org.postrider.role.chain.Variant;
 import org.postrider.testkit.store.MemoryContentStore;
 
 /** What is written is read again; what is damaged is noticed. */
-class EntryCodecProperties {
+class EntryCodecPropertyTest {
     private final MemoryContentStore store = new MemoryContentStore();
     private final EntryCodec codec = new EntryCodec(store);
 
