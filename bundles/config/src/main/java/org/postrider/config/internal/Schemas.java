@@ -10,6 +10,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.metatype.MetaTypeInformation;
 import org.osgi.service.metatype.MetaTypeService;
 import org.osgi.service.metatype.ObjectClassDefinition;
@@ -34,7 +36,7 @@ final class Schemas {
             MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
             if (information != null && (has(information.getPids(), pid) || has(information.getFactoryPids(), pid))) {
                 ObjectClassDefinition definition = information.getObjectClassDefinition(pid, null);
-                return Optional.of(new Schema(definition, openPrefixes(pid)));
+                return Optional.of(new Schema(definition, openPrefixes(bundle, pid)));
             }
         }
         return Optional.empty();
@@ -50,14 +52,11 @@ final class Schemas {
         return pids != null && Arrays.asList(pids).contains(pid);
     }
 
-    private List<String> openPrefixes(String pid) {
+    private static List<String> openPrefixes(Bundle bundle, String pid) {
         List<String> prefixes = new ArrayList<>();
-        for (ServiceReference<SettingsCheck> check : checks(pid)) {
-            Object open = check.getProperty(SettingsCheck.OPEN_PREFIXES);
-            if (open instanceof String one) {
-                prefixes.add(one);
-            } else if (open instanceof String[] many) {
-                prefixes.addAll(Arrays.asList(many));
+        for (BundleCapability open : bundle.adapt(BundleRevision.class).getDeclaredCapabilities(SettingsCheck.OPEN_KEYS)) {
+            if (pid.equals(open.getAttributes().get("pid")) && open.getAttributes().get("open") instanceof String prefix) {
+                prefixes.add(prefix);
             }
         }
         return prefixes;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.postrider.role.config.SettingsCheck;
 
@@ -36,7 +37,7 @@ public final class NetCheck implements SettingsCheck {
         return problems;
     }
 
-    private static List<String> words(Object value) {
+    private static List<String> words(@Nullable Object value) {
         String text =
                 value instanceof String[] many ? String.join(",", many) : String.valueOf(value == null ? "" : value);
         return Arrays.stream(text.split("[,\\s]+")).filter(w -> !w.isEmpty()).toList();

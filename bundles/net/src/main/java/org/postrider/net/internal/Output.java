@@ -42,7 +42,8 @@ final class Output {
     private boolean dirty;
     private boolean closed;
     private long queued;
-    private volatile long bytes;
+    private long handedOver;
+    private volatile long bytes; // the same, for other threads
     private long progress;
     private volatile long pendingSince;
 
@@ -131,7 +132,6 @@ final class Output {
             }
             from.fail(new IOException("The connection is closed"));
         } else if (piece != null) {
-            bytes += piece.readableBytes();
             send(piece);
             flushNow();
             if (channel.isWritable()) {
@@ -184,12 +184,13 @@ final class Output {
         ByteBuf ready = gathered;
         if (ready != null) {
             gathered = null;
-            bytes += ready.readableBytes();
             send(ready);
         }
     }
 
     private void send(ByteBuf plain) {
+        handedOver += plain.readableBytes();
+        bytes = handedOver;
         Compression with = compression;
         dirty = true;
         channel.write(with == null ? plain : with.deflate(plain), channel.voidPromise());

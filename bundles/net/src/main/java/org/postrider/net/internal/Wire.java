@@ -37,7 +37,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final InputPump pump;
     private final Output out;
     private @Nullable Compression compression;
-    private volatile long bytesIn;
+    private long received;
+    private volatile long bytesIn; // the same, for other threads
     private boolean tlsStarting;
     private boolean inRound;
     private boolean roundQueued;
@@ -276,7 +277,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        bytesIn += bytes.readableBytes();
+        received += bytes.readableBytes();
+        bytesIn = received;
         if (life().over()) {
             life().discard(bytes);
             return;

@@ -13,8 +13,11 @@ public interface SettingsCheck {
     /** Service property: the PID or factory PID it checks. */
     String PID = "settings.pid";
 
-    /** Service property: prefixes of keys that are free-form for that PID, such as {@code session.}; a String or String[]. */
-    String OPEN_PREFIXES = "settings.open";
+    /**
+     * Capability namespace in which a bundle declares free-form keys of a PID: attribute {@code pid}, and {@code open}, their
+     * prefix, such as {@code session.}. In the manifest, so that it is known before any of its services is there.
+     */
+    String OPEN_KEYS = "org.postrider.settings";
 
     /** What is wrong; empty if it can be applied as a whole. */
     List<Problem> check(Map<String, Object> settings);
