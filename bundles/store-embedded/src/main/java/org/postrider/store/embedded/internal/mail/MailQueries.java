@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class MailQueries {
 
     List<MailboxInfo> listShared(String user) throws IOException {
         Map<Long, MailboxInfo> mailboxes = new LinkedHashMap<>();
-        for (String identifier : Set.of(user, "anyone")) {
+        for (String identifier : new LinkedHashSet<>(List.of(user, "anyone"))) {
             view.scanPrefix(MailKeys.named(identifier), (key, value) -> {
                 long mailbox = Keys.lastNumber(key);
                 find(mailbox)
