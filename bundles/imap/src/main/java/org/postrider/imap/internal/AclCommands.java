@@ -73,8 +73,8 @@ final class AclCommands {
         if (selected == null) {
             return CompletableFuture.completedStage(null);
         }
-        return session.store(s -> s.find(selected.view().id())).thenAccept(found -> found.ifPresent(
-                info -> selected.view().rights(Rights.of(info, session.user()))));
+        return session.store(s -> s.find(selected.view().id()))
+                .thenAccept(found -> found.ifPresent(info -> selected.view().rights(Rights.of(info, session.user()))));
     }
 
     /** An account's own name, so that rights given to an alias or a short name work; others stay if they are there. */
@@ -89,8 +89,8 @@ final class AclCommands {
                         .call(session.server().settings().patience(), d -> d.account(plain)))
                 .thenCompose(account -> account.isEmpty()
                         ? RefusedException.no("[CANNOT] No such user")
-                        : CompletableFuture.completedStage(
-                                (negative ? "-" : "") + account.map(Account::name).orElse(plain)));
+                        : CompletableFuture.completedStage((negative ? "-" : "")
+                                + account.map(Account::name).orElse(plain)));
     }
 
     static CompletionStage<Tagged> getAcl(ImapSession session, Tokens in) throws BadCommandException {

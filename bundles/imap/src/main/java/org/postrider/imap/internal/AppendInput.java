@@ -157,7 +157,9 @@ final class AppendInput implements Receiver {
         scanner.feed(chunk);
         CompletionStage<Void> written = open.write(chunk);
         CompletableFuture<Void> now = written.toCompletableFuture();
-        return now.isDone() && !now.isCompletedExceptionally() ? ProtocolSession.READY : written.whenComplete(this::lost);
+        return now.isDone() && !now.isCompletedExceptionally()
+                ? ProtocolSession.READY
+                : written.whenComplete(this::lost);
     }
 
     private void lost(@Nullable Void done, @Nullable Throwable failure) {

@@ -38,6 +38,9 @@ final class Capabilities {
         StringBuilder all = new StringBuilder(String.join(" ", ALWAYS));
         if (session.loggedIn()) {
             all.append(' ').append(String.join(" ", AFTER_LOGIN));
+            if (!session.compressed()) {
+                all.append(" COMPRESS=DEFLATE");
+            }
             all.append(" APPENDLIMIT=").append(session.server().settings().maxMessageBytes());
             return all.toString();
         }

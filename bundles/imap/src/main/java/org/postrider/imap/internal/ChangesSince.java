@@ -41,7 +41,8 @@ final class ChangesSince {
     }
 
     private CompletionStage<Found> find() {
-        return Loop.whileTrue(() -> session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
+        return Loop.whileTrue(() ->
+                        session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
                 .thenApply(done -> new Found(List.copyOf(changed.values()), gone()));
     }
 

@@ -17,14 +17,16 @@ final class CommandTable {
         /** With a mailbox selected. */
         SELECTED;
 
-        @Nullable Tagged refusal(ImapSession session) {
+        @Nullable
+        Tagged refusal(ImapSession session) {
             return switch (this) {
                 case ANY -> null;
                 case BEFORE_LOGIN -> session.loggedIn() ? Tagged.bad("You are logged in already") : null;
                 case USER -> session.loggedIn() ? null : Tagged.bad("Log in first");
-                case SELECTED -> session.loggedIn() && session.selectedOrNull() != null
-                        ? null
-                        : Tagged.bad("Select a mailbox first");
+                case SELECTED ->
+                    session.loggedIn() && session.selectedOrNull() != null
+                            ? null
+                            : Tagged.bad("Select a mailbox first");
             };
         }
     }
@@ -68,6 +70,7 @@ final class CommandTable {
         all.put("STARTTLS", new Entry(Level.BEFORE_LOGIN, Sync.NONE, SessionCommands::startTls));
         all.put("LOGIN", new Entry(Level.BEFORE_LOGIN, Sync.NONE, LoginCommand::run));
         all.put("AUTHENTICATE", new Entry(Level.BEFORE_LOGIN, Sync.NONE, SaslInput::run));
+        all.put("COMPRESS", new Entry(Level.USER, Sync.NEWS, SessionCommands::compress));
         all.put("ENABLE", new Entry(Level.USER, Sync.NONE, SessionCommands::enable));
         all.put("IDLE", new Entry(Level.USER, Sync.ALWAYS, IdleInput::run));
     }

@@ -78,7 +78,8 @@ final class CopyCommand {
             FlagChange remove = new FlagChange(FlagChange.Kind.REMOVE, forbidden, OptionalLong.empty());
             return forbidden.isEmpty()
                     ? CompletableFuture.completedStage(made)
-                    : session.store(s -> s.store(to.id(), copies.build(), remove)).thenApply(done -> made);
+                    : session.store(s -> s.store(to.id(), copies.build(), remove))
+                            .thenApply(done -> made);
         });
     }
 

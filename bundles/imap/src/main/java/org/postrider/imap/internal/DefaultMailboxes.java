@@ -1,14 +1,12 @@
 package org.postrider.imap.internal;
 
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.postrider.role.session.ProtocolSession;
 import org.postrider.role.store.MailStoreException;
-import org.postrider.role.store.MailboxInfo;
 import org.postrider.role.store.MailboxName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +20,7 @@ final class DefaultMailboxes {
     /** Done when they are there; whatever goes wrong, the login goes on. */
     static CompletionStage<Void> make(ImapSession session, String user) {
         return session.store(s -> s.list(user))
-                .thenCompose(there -> there.size() > 1 ? ProtocolSession.READY : ifNew(session, user, there))
+                .thenCompose(there -> there.size() > 1 ? ProtocolSession.READY : ifNew(session, user))
                 .exceptionally(failure -> {
                     LOG.warn(
                             "session={} event=default-mailboxes-failed user={} cause=\"{}\" hint=\"check: mail:status\"",
@@ -34,7 +32,7 @@ final class DefaultMailboxes {
     }
 
     /** Who has subscribed to something has been here before, and may have deleted them on purpose. */
-    private static CompletionStage<Void> ifNew(ImapSession session, String user, List<MailboxInfo> there) {
+    private static CompletionStage<Void> ifNew(ImapSession session, String user) {
         return session.store(s -> s.subscriptions(user)).thenCompose(names -> {
             if (!names.isEmpty()) {
                 return ProtocolSession.READY;
@@ -52,9 +50,8 @@ final class DefaultMailboxes {
         MailboxName name = new MailboxName(user, entry.getKey());
         return session.store(s -> s.create(name, Set.of(entry.getValue())))
                 .<Void>thenApply(made -> null)
-                .exceptionallyCompose(failure -> exists(failure)
-                        ? ProtocolSession.READY
-                        : CompletableFuture.<Void>failedStage(failure))
+                .exceptionallyCompose(failure ->
+                        exists(failure) ? ProtocolSession.READY : CompletableFuture.<Void>failedStage(failure))
                 .thenCompose(made -> subscribe(session, user, entry.getKey()));
     }
 

@@ -94,7 +94,13 @@ final class Dispatcher {
 
     /** Answers at once. */
     void refuse(String toTag, Tagged tagged) {
-        session.out().text(toTag).text(" ").text(tagged.status()).text(" ").text(tagged.text()).line();
+        session.out()
+                .text(toTag)
+                .text(" ")
+                .text(tagged.status())
+                .text(" ")
+                .text(tagged.text())
+                .line();
         session.send();
         session.nextCommand(tagged.isBad());
     }
@@ -126,7 +132,13 @@ final class Dispatcher {
         }
         Runnable next = afterwards;
         afterwards = null;
-        session.out().text(tag).text(" ").text(tagged.status()).text(" ").text(tagged.text()).line();
+        session.out()
+                .text(tag)
+                .text(" ")
+                .text(tagged.status())
+                .text(" ")
+                .text(tagged.text())
+                .line();
         session.send();
         if (next == null) {
             session.nextCommand(tagged.isBad());

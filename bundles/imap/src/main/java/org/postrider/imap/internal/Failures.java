@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    private static final Tagged AWAY = Tagged.no("[UNAVAILABLE] A part of the server is away for the moment, try again");
+    private static final Tagged AWAY =
+            Tagged.no("[UNAVAILABLE] A part of the server is away for the moment, try again");
 
     private Failures() {}
 

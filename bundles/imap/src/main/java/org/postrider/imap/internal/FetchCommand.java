@@ -190,8 +190,8 @@ final class FetchCommand {
         FlagChange seen = new FlagChange(FlagChange.Kind.ADD, Set.of(Flags.SEEN), OptionalLong.empty());
         return session.store(s -> s.store(view.id(), uids, seen)).thenApply(result -> {
             List<Pair> pairs = new ArrayList<>(bodies.size());
-            FetchRequest withFlags = request.with(
-                    session.condstore() ? EnumSet.of(Plain.FLAGS, Plain.MODSEQ) : EnumSet.of(Plain.FLAGS));
+            FetchRequest withFlags =
+                    request.with(session.condstore() ? EnumSet.of(Plain.FLAGS, Plain.MODSEQ) : EnumSet.of(Plain.FLAGS));
             for (MessageBody body : bodies) {
                 MessageInfo changed = find(result.messages(), body.info().uid());
                 MessageInfo info = changed == null ? body.info() : changed;

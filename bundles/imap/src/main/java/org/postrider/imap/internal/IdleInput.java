@@ -108,7 +108,8 @@ final class IdleInput implements Receiver {
         again = false;
         var unused = session.onLoop(session.selected()
                         .attached()
-                        .thenCompose(now -> session.ended() ? CompletableFuture.completedStage(null) : Updates.run(session, true)))
+                        .thenCompose(now ->
+                                session.ended() ? CompletableFuture.completedStage(null) : Updates.run(session, true)))
                 .whenComplete((told, failure) -> told());
     }
 
@@ -126,8 +127,9 @@ final class IdleInput implements Receiver {
         }
     }
 
+    /** Also while the store is asked: what it answers then is let go, and asked for again by who goes on. */
     @Override
     public boolean parkable() {
-        return !syncing && !done;
+        return !done;
     }
 }

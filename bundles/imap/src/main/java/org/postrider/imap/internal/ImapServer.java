@@ -105,7 +105,9 @@ final class ImapServer implements AutoCloseable {
             return true;
         }
         InetSocketAddress peer = connection.peer();
-        return plaintextOnLoopback && peer.getAddress() != null && peer.getAddress().isLoopbackAddress();
+        return plaintextOnLoopback
+                && peer.getAddress() != null
+                && peer.getAddress().isLoopbackAddress();
     }
 
     void opened(ImapSession session) {
@@ -144,7 +146,7 @@ final class ImapServer implements AutoCloseable {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
-            timer.schedule(() -> done.complete(null), delay.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> done.complete(null), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             done.complete(null);
         }

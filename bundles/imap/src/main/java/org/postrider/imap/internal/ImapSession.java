@@ -37,6 +37,7 @@ final class ImapSession implements ProtocolSession {
     private @Nullable Selected selected;
     private boolean condstore;
     private boolean qresync;
+    private boolean compressed;
     private int badCommands;
     private int loginFailures;
     private boolean ended;
@@ -87,7 +88,8 @@ final class ImapSession implements ProtocolSession {
         describe();
     }
 
-    @Nullable Selected selectedOrNull() {
+    @Nullable
+    Selected selectedOrNull() {
         return selected;
     }
 
@@ -121,7 +123,10 @@ final class ImapSession implements ProtocolSession {
     void enableCondstore() {
         if (!condstore && selected != null) {
             long modSeq = Math.max(1, selected.view().modSeq());
-            out.text("* OK [HIGHESTMODSEQ ").number(modSeq).text("] CONDSTORE enabled").line();
+            out.text("* OK [HIGHESTMODSEQ ")
+                    .number(modSeq)
+                    .text("] CONDSTORE enabled")
+                    .line();
         }
         condstore = true;
     }
@@ -168,7 +173,9 @@ final class ImapSession implements ProtocolSession {
 
     /** Asks the client for more, with the silence allowed in this state. */
     void read(Input input) {
-        read(input, loggedIn() ? server.settings().idleTimeout() : server.settings().loginTimeout());
+        read(
+                input,
+                loggedIn() ? server.settings().idleTimeout() : server.settings().loginTimeout());
     }
 
     void read(Input input, Duration timeout) {
@@ -209,6 +216,18 @@ final class ImapSession implements ProtocolSession {
 
     void receiver(Receiver next) {
         receiver = next;
+        describe();
+    }
+
+    boolean compressed() {
+        return compressed;
+    }
+
+    /** RFC 4978; what is gathered is sent first. */
+    void compress() {
+        compressed = true;
+        send();
+        connection.startCompression();
     }
 
     /** The next command may come. */
@@ -218,7 +237,9 @@ final class ImapSession implements ProtocolSession {
             bye("Too many invalid commands");
             return;
         }
-        receiver = commands;
+        if (receiver != commands) {
+            receiver(commands);
+        }
         if (!ended) {
             commands.next();
         }
@@ -226,7 +247,11 @@ final class ImapSession implements ProtocolSession {
 
     private void describe() {
         Selected now = selected;
-        String state = now == null ? (user == null ? "login" : "logged-in") : "selected " + now.view().name().path();
+        String state = user == null ? "login" : "logged-in";
+        if (now != null) {
+            String mode = receiver instanceof IdleInput ? "idle " : "selected ";
+            state = mode + now.view().name().path();
+        }
         connection.describe(user == null ? "" : user, state);
     }
 
@@ -258,7 +283,10 @@ final class ImapSession implements ProtocolSession {
     public void onOpen() {
         server.opened(this);
         connection.describe("", "login");
-        out.text("* OK [CAPABILITY ").text(Capabilities.of(this)).text("] Postrider ready").line();
+        out.text("* OK [CAPABILITY ")
+                .text(Capabilities.of(this))
+                .text("] Postrider ready")
+                .line();
         send();
         commands.next();
     }
@@ -329,8 +357,9 @@ final class ImapSession implements ProtocolSession {
     void resume(ParkedState state) {
         server.opened(this);
         loginFailures = state.loginFailures();
-        condstore = state.condstore();
-        qresync = state.qresync();
+        condstore = state.has(ParkedState.Enabled.CONDSTORE);
+        qresync = state.has(ParkedState.Enabled.QRESYNC);
+        compressed = state.has(ParkedState.Enabled.COMPRESS);
         user = state.user().isEmpty() ? null : state.user();
         state.view().ifPresent(view -> selected = new Selected(this, view));
         describe();

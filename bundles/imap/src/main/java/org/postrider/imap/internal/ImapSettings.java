@@ -50,7 +50,8 @@ record ImapSettings(
     @ObjectClassDefinition(name = "IMAP server")
     @interface Config {
         @AttributeDefinition(
-                description = "Longest wait for the store or the directory before a command is refused, in milliseconds",
+                description =
+                        "Longest wait for the store or the directory before a command is refused, in milliseconds",
                 min = "0",
                 max = "600000")
         int patience__ms() default 10_000;
@@ -88,10 +89,7 @@ record ImapSettings(
                 max = "10000")
         int max__bad__commands() default 20;
 
-        @AttributeDefinition(
-                description = "Failed logins after which the connection is closed",
-                min = "1",
-                max = "100")
+        @AttributeDefinition(description = "Failed logins after which the connection is closed", min = "1", max = "100")
         int max__login__failures() default 3;
 
         @AttributeDefinition(
@@ -122,8 +120,9 @@ record ImapSettings(
         int max__mailboxes() default 5_000;
 
         @AttributeDefinition(
-                description = "Mailboxes made at a user's first login, each as name=use: Archive, Drafts, Flagged, Junk, Sent"
-                        + " or Trash (RFC 6154)")
+                description =
+                        "Mailboxes made at a user's first login, each as name=use: Archive, Drafts, Flagged, Junk, Sent"
+                                + " or Trash (RFC 6154)")
         String[] default__mailboxes() default {
             "Drafts=Drafts", "Sent=Sent", "Junk=Junk", "Trash=Trash", "Archive=Archive"
         };
@@ -153,7 +152,8 @@ record ImapSettings(
         for (String entry : words(values)) {
             Optional<String> use = use(entry);
             if (use.isEmpty()) {
-                throw new IllegalArgumentException("default_mailboxes = " + entry + ": write name=use such as Sent=Sent");
+                throw new IllegalArgumentException(
+                        "default_mailboxes = " + entry + ": write name=use such as Sent=Sent");
             }
             mailboxes.put(entry.substring(0, entry.indexOf('=')).strip(), use.get());
         }
@@ -176,7 +176,8 @@ record ImapSettings(
     /** The special use of a {@code name=use} entry; empty if it is none. */
     static Optional<String> use(String entry) {
         int equals = entry.indexOf('=');
-        boolean named = equals > 0 && entry.substring(0, equals).chars().allMatch(c -> c >= ' ' && c != '%' && c != '*');
+        boolean named =
+                equals > 0 && entry.substring(0, equals).chars().allMatch(c -> c >= ' ' && c != '%' && c != '*');
         return named ? SpecialUse.find(entry.substring(equals + 1).strip()) : Optional.empty();
     }
 }

@@ -26,6 +26,7 @@ final class ListCommand {
     private final TreeMap<String, MailboxInfo> mailboxes = new TreeMap<>();
     /** Names of mailboxes and all names above them. */
     private final TreeSet<String> names = new TreeSet<>();
+
     private final TreeSet<String> subscribed = new TreeSet<>();
     /** Subscribed names and all names above them. */
     private final TreeSet<String> aboveSubscribed = new TreeSet<>();
@@ -71,8 +72,8 @@ final class ListCommand {
 
     /** Most clients list their own mailboxes most of the time. */
     private boolean mayReachOthers() {
-        return request.patterns().stream().anyMatch(p -> p.mayStartWith(Namespaces.OTHERS)
-                || p.mayStartWith(Namespaces.SHARED));
+        return request.patterns().stream()
+                .anyMatch(p -> p.mayStartWith(Namespaces.OTHERS) || p.mayStartWith(Namespaces.SHARED));
     }
 
     private CompletionStage<Void> loadOthers(String user) {
@@ -157,7 +158,8 @@ final class ListCommand {
             attributes.add("\\Subscribed");
         }
         attributes.addAll(specialUse(info));
-        Response out = session.out().text("* LIST ").list(attributes).text(" \"/\" ").mailbox(name);
+        Response out =
+                session.out().text("* LIST ").list(attributes).text(" \"/\" ").mailbox(name);
         if (request.selects("RECURSIVEMATCH") && !allBelowMatch(name)) {
             out.text(" (\"CHILDINFO\" (\"SUBSCRIBED\"))");
         }

@@ -69,7 +69,12 @@ final class LoginCommand {
             return refuse(session, WRONG);
         }
         String user = account.get().name();
-        LOG.info("session={} event=login how={} user={} peer={}", session.connection().id(), how, user, peer);
+        LOG.info(
+                "session={} event=login how={} user={} peer={}",
+                session.connection().id(),
+                how,
+                user,
+                peer);
         return DefaultMailboxes.make(session, user).thenApply(made -> {
             session.login(user);
             return Tagged.ok("[CAPABILITY " + Capabilities.of(session) + "] Logged in");

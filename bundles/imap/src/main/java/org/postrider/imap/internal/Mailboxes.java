@@ -42,10 +42,11 @@ final class Mailboxes {
 
     private static CompletionStage<Optional<MailboxInfo>> shared(
             ImapSession session, String identifier, MailboxName name) {
-        return session.store(s -> s.listShared(identifier)).thenApply(all -> all.stream()
-                .filter(info -> info.name().equals(name))
-                .filter(info -> !Rights.of(info, session.user()).none())
-                .findFirst());
+        return session.store(s -> s.listShared(identifier))
+                .thenApply(all -> all.stream()
+                        .filter(info -> info.name().equals(name))
+                        .filter(info -> !Rights.of(info, session.user()).none())
+                        .findFirst());
     }
 
     /** The mailbox, or a refusal: the user needs this right on it. */
@@ -71,14 +72,16 @@ final class Mailboxes {
 
     /** The mailbox to put messages in, or a refusal; TRYCREATE if the user could make it. */
     static CompletionStage<MailboxInfo> target(ImapSession session, String wire) {
-        return require(session, wire, 'i').exceptionallyCompose(failure -> tryCreate(failure)
-                ? RefusedException.no("[TRYCREATE] No such mailbox")
-                : CompletableFuture.failedStage(failure));
+        return require(session, wire, 'i')
+                .exceptionallyCompose(failure -> tryCreate(failure)
+                        ? RefusedException.no("[TRYCREATE] No such mailbox")
+                        : CompletableFuture.failedStage(failure));
     }
 
     static boolean tryCreate(Throwable failure) {
         Throwable cause = Failures.cause(failure);
-        boolean refused = cause instanceof RefusedException refusal && refusal.tagged() == NONEXISTENT;
+        boolean refused =
+                cause instanceof RefusedException refusal && refusal.tagged().equals(NONEXISTENT);
         return refused
                 || (cause instanceof MailStoreException store
                         && store.reason() == MailStoreException.Reason.NO_MAILBOX);
@@ -92,9 +95,8 @@ final class Mailboxes {
         }
         MailboxName parent = new MailboxName(name.owner(), name.path().substring(0, slash));
         return find(session, parent)
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedStage(found)
-                        : above(session, parent));
+                .thenCompose(
+                        found -> found.isPresent() ? CompletableFuture.completedStage(found) : above(session, parent));
     }
 
     /** Refuses unless the user may make that mailbox: in the own namespace, or below one with the right {@code k}. */

@@ -54,7 +54,9 @@ final class MessageScan {
     /** Matching messages by UID. */
     static CompletionStage<TreeMap<Long, Hit>> run(ImapSession session, SearchKey key, @Nullable SortOrder order) {
         MessageScan scan = new MessageScan(session, key, order);
-        return Loop.whileTrue(scan::known).thenCompose(all -> Loop.whileTrue(scan::loaded)).thenApply(all -> scan.hits);
+        return Loop.whileTrue(scan::known)
+                .thenCompose(all -> Loop.whileTrue(scan::loaded))
+                .thenApply(all -> scan.hits);
     }
 
     private boolean needsRow() {

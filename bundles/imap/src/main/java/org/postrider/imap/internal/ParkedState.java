@@ -6,7 +6,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postrider.imap.internal.mailbox.MailboxView;
 import org.postrider.imap.internal.mailbox.Rights;
@@ -21,19 +23,27 @@ import org.postrider.role.store.UidSet;
  *
  * <p>Version 1, in the notation of {@code java.io.DataOutput} (UTF is a two-byte length and modified UTF-8; a set is a count
  * of ranges, then first and last of each as long): UTF user, empty before login; int failed logins; byte enabled: 1
- * CONDSTORE, 2 QRESYNC; UTF tag of the IDLE under way, or empty; boolean selected. If selected: UTF mailbox id; UTF owner;
+ * CONDSTORE, 2 QRESYNC, 4 COMPRESS; UTF tag of the IDLE under way, or empty; boolean selected. If selected: UTF mailbox id; UTF owner;
  * UTF path; long UIDVALIDITY; boolean read-only; UTF rights; long MODSEQ told; set of UIDs announced; set of UIDs vanished
  * but not yet announced; set of recent UIDs; int count of keywords announced, each UTF.
  *
  * @param user who is logged in, or empty
  * @param loginFailures failed logins so far
- * @param condstore RFC 7162
- * @param qresync RFC 7162
+ * @param enabled extensions in use
  * @param idleTag tag of the IDLE under way, or empty
  * @param view the selected mailbox as announced
  */
-record ParkedState(
-        String user, int loginFailures, boolean condstore, boolean qresync, String idleTag, Optional<MailboxView> view) {
+record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String idleTag, Optional<MailboxView> view) {
+    /** Extensions whose use outlives a command; the bit of each is 1 shifted by its place here. */
+    enum Enabled {
+        /** RFC 7162. */
+        CONDSTORE,
+        /** RFC 7162. */
+        QRESYNC,
+        /** RFC 4978. */
+        COMPRESS
+    }
+
     private static final int VERSION = 1;
     private static final String PROTOCOL = "imap";
 
@@ -42,10 +52,27 @@ record ParkedState(
         return new ParkedState(
                 session.loggedIn() ? session.user() : "",
                 session.loginFailures(),
-                session.condstore(),
-                session.qresync(),
+                enabled(session),
                 idleTag,
                 Optional.ofNullable(selected).map(Selected::view));
+    }
+
+    private static Set<Enabled> enabled(ImapSession session) {
+        Set<Enabled> enabled = EnumSet.noneOf(Enabled.class);
+        if (session.condstore()) {
+            enabled.add(Enabled.CONDSTORE);
+        }
+        if (session.qresync()) {
+            enabled.add(Enabled.QRESYNC);
+        }
+        if (session.compressed()) {
+            enabled.add(Enabled.COMPRESS);
+        }
+        return enabled;
+    }
+
+    boolean has(Enabled extension) {
+        return enabled.contains(extension);
     }
 
     SessionRecord write() {
@@ -53,7 +80,7 @@ record ParkedState(
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(user);
             out.writeInt(loginFailures);
-            out.writeByte((condstore ? 1 : 0) | (qresync ? 2 : 0));
+            out.writeByte(enabled.stream().mapToInt(e -> 1 << e.ordinal()).sum());
             out.writeUTF(idleTag);
             out.writeBoolean(view.isPresent());
             if (view.isPresent()) {
@@ -98,13 +125,23 @@ record ParkedState(
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record.data()))) {
             String user = in.readUTF();
             int failures = in.readInt();
-            int enabled = in.readUnsignedByte();
+            Set<Enabled> enabled = enabled(in.readUnsignedByte());
             String idleTag = in.readUTF();
             Optional<MailboxView> view = Optional.ofNullable(in.readBoolean() ? view(in) : null);
-            return new ParkedState(user, failures, (enabled & 1) != 0, (enabled & 2) != 0, idleTag, view);
+            return new ParkedState(user, failures, enabled, idleTag, view);
         } catch (IOException | IllegalArgumentException e) {
             throw new UnsupportedRecordException("The imap record version 1 is damaged: " + e);
         }
+    }
+
+    private static Set<Enabled> enabled(int bits) {
+        Set<Enabled> enabled = EnumSet.noneOf(Enabled.class);
+        for (Enabled extension : Enabled.values()) {
+            if ((bits >> extension.ordinal() & 1) != 0) {
+                enabled.add(extension);
+            }
+        }
+        return enabled;
     }
 
     private static @Nullable MailboxView view(DataInputStream in) throws IOException {

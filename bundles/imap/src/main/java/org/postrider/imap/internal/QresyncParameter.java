@@ -17,7 +17,8 @@ import org.postrider.role.store.UidSet;
  * @param modSeq up to which change it knows
  * @param known UIDs it knows, or null for all
  */
-record QresyncParameter(long uidValidity, long modSeq, @Nullable SequenceSet known) {
+record QresyncParameter(
+        long uidValidity, long modSeq, @Nullable SequenceSet known) {
     static QresyncParameter read(Tokens in) throws BadCommandException {
         in.space();
         in.expect('(');
@@ -59,7 +60,9 @@ record QresyncParameter(long uidValidity, long modSeq, @Nullable SequenceSet kno
             vanishedEarlier(session, found.vanished().intersect(wanted));
             Updates.announceFlags(
                     session,
-                    found.changed().stream().filter(i -> wanted.contains(i.uid())).toList(),
+                    found.changed().stream()
+                            .filter(i -> wanted.contains(i.uid()))
+                            .toList(),
                     true);
         });
     }

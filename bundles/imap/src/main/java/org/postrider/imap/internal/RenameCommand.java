@@ -56,8 +56,9 @@ final class RenameCommand {
             return CompletableFuture.completedStage(null);
         }
         MailboxName parent = new MailboxName(name.owner(), name.path().substring(0, slash));
-        return session.store(s -> s.find(parent)).thenCompose(found -> found.isPresent()
-                ? CompletableFuture.completedStage(null)
-                : session.store(s -> s.create(parent, Set.of())).thenApply(made -> null));
+        return session.store(s -> s.find(parent))
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(null)
+                        : session.store(s -> s.create(parent, Set.of())).thenApply(made -> null));
     }
 }

@@ -131,8 +131,8 @@ final class SaslInput implements Receiver {
         switch (failure.reason()) {
             case MALFORMED -> answer.complete(Tagged.bad("Malformed response"));
             case TEMPORARY -> answer.complete(Tagged.no("[UNAVAILABLE] Cannot check that now, try again"));
-            case AUTHORIZATION -> pass(LoginCommand.refuse(
-                    session, Tagged.no("[AUTHORIZATIONFAILED] You may not act for that user")));
+            case AUTHORIZATION ->
+                pass(LoginCommand.refuse(session, Tagged.no("[AUTHORIZATIONFAILED] You may not act for that user")));
             case CREDENTIALS -> pass(LoginCommand.end(session, mechanism, failure.hint(), Optional.empty()));
         }
     }

@@ -45,7 +45,8 @@ final class SearchCommand {
         if (!charset) {
             return CompletableFuture.completedStage(BAD_CHARSET);
         }
-        SearchParser parser = new SearchParser(in, session.view(), session.server().clock());
+        SearchParser parser =
+                new SearchParser(in, session.view(), session.server().clock());
         SearchKey key = parser.read();
         if (parser.asksModSeq()) {
             session.enableCondstore();
@@ -63,7 +64,10 @@ final class SearchCommand {
 
     private static Set<Return> returns(Tokens in) throws BadCommandException {
         int start = in.position();
-        if (in.isDigit() || in.peek() == '(' || in.peek() == '*' || !in.keyword().equals("RETURN")) {
+        if (in.isDigit()
+                || in.peek() == '('
+                || in.peek() == '*'
+                || !in.keyword().equals("RETURN")) {
             in.reset(start);
             return EnumSet.noneOf(Return.class);
         }
@@ -86,7 +90,10 @@ final class SearchCommand {
     /** Reads CHARSET if it is there. @return false if it is one we do not know */
     private static boolean charset(Tokens in) throws BadCommandException {
         int start = in.position();
-        if (in.isDigit() || in.peek() == '(' || in.peek() == '*' || !in.keyword().equals("CHARSET")) {
+        if (in.isDigit()
+                || in.peek() == '('
+                || in.peek() == '*'
+                || !in.keyword().equals("CHARSET")) {
             in.reset(start);
             return true;
         }
@@ -108,7 +115,10 @@ final class SearchCommand {
         }
 
         private long highest(TreeMap<Long, MessageScan.Hit> hits) {
-            return hits.values().stream().mapToLong(MessageScan.Hit::modSeq).max().orElse(0);
+            return hits.values().stream()
+                    .mapToLong(MessageScan.Hit::modSeq)
+                    .max()
+                    .orElse(0);
         }
 
         void plain(TreeMap<Long, MessageScan.Hit> hits) {
@@ -157,8 +167,10 @@ final class SearchCommand {
             if (returns.contains(Return.ALL) || returns.contains(Return.COUNT)) {
                 return highest(hits);
             }
-            long min = returns.contains(Return.MIN) ? hits.firstEntry().getValue().modSeq() : 0;
-            long max = returns.contains(Return.MAX) ? hits.lastEntry().getValue().modSeq() : 0;
+            long min =
+                    returns.contains(Return.MIN) ? hits.firstEntry().getValue().modSeq() : 0;
+            long max =
+                    returns.contains(Return.MAX) ? hits.lastEntry().getValue().modSeq() : 0;
             return Math.max(min, max);
         }
     }

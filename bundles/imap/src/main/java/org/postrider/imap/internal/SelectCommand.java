@@ -20,7 +20,7 @@ import org.postrider.role.store.UidSet;
 /** SELECT and EXAMINE (RFC 3501 section 6.3.1, RFC 7162). One per command, confined to the session's loop. */
 final class SelectCommand {
     /** Messages looked at for the first unseen one and for keywords; beyond it UNSEEN is left out. */
-    private static final int LOOK = 5_000;
+    private static final int LOOK = 2_000;
 
     /** Keywords that most clients use, announced before a message has them. */
     private static final List<String> COMMON = List.of("$Forwarded", "$Junk", "$MDNSent", "$NotJunk");
@@ -100,11 +100,12 @@ final class SelectCommand {
 
     /** Messages are recent for the first session that may write and sees them (RFC 3501 section 2.3.2). */
     private CompletionStage<Void> claim(MailboxView view) {
-        return session.store(s -> view.readOnly() ? s.recentMark(view.id()) : s.claimRecent(view.id())).thenAccept(mark -> {
-            if (mark < UidSet.MAX) {
-                view.addRecent(view.uids().within(UidSet.range(mark + 1, UidSet.MAX)));
-            }
-        });
+        return session.store(s -> view.readOnly() ? s.recentMark(view.id()) : s.claimRecent(view.id()))
+                .thenAccept(mark -> {
+                    if (mark < UidSet.MAX) {
+                        view.addRecent(view.uids().within(UidSet.range(mark + 1, UidSet.MAX)));
+                    }
+                });
     }
 
     private CompletionStage<Optional<Integer>> firstUnseen(MailboxView view, MailboxStatus status) {
@@ -132,12 +133,22 @@ final class SelectCommand {
         out.text("* FLAGS ").list(view.flags()).line();
         out.text("* ").number(view.uids().size()).text(" EXISTS").line();
         out.text("* ").number(view.recentCount()).text(" RECENT").line();
-        unseen.ifPresent(first -> out.text("* OK [UNSEEN ").number(first).text("] First unseen").line());
-        out.text("* OK [UIDVALIDITY ").number(view.uidValidity()).text("] UIDs valid").line();
+        unseen.ifPresent(first ->
+                out.text("* OK [UNSEEN ").number(first).text("] First unseen").line());
+        out.text("* OK [UIDVALIDITY ")
+                .number(view.uidValidity())
+                .text("] UIDs valid")
+                .line();
         long next = Math.max(status.uidNext(), view.uids().last() + 1);
         out.text("* OK [UIDNEXT ").number(next).text("] Predicted next UID").line();
-        out.text("* OK [PERMANENTFLAGS ").list(permanent(view)).text("] Limited").line();
-        out.text("* OK [HIGHESTMODSEQ ").number(Math.max(1, view.modSeq())).text("] Highest").line();
+        out.text("* OK [PERMANENTFLAGS ")
+                .list(permanent(view))
+                .text("] Limited")
+                .line();
+        out.text("* OK [HIGHESTMODSEQ ")
+                .number(Math.max(1, view.modSeq()))
+                .text("] Highest")
+                .line();
         String mode = view.readOnly() ? "READ-ONLY" : "READ-WRITE";
         Tagged tagged = Tagged.ok("[" + mode + "] " + (examine ? "EXAMINE" : "SELECT") + " completed");
         QresyncParameter known = qresync;

@@ -54,7 +54,17 @@ final class Selected {
         Optional<MailStore> store = session.server().store().now();
         if (store.isPresent() && !closed) {
             seen = false;
-            watch = store.get().watch(view.id(), this::hint);
+            watch = watch(store.get());
+        }
+    }
+
+    private @Nullable AutoCloseable watch(MailStore store) {
+        try {
+            return store.watch(view.id(), this::hint);
+        } catch (RuntimeException e) {
+            // It is being stopped: without a watch the store is asked at every command, until the next one comes.
+            LOG.debug("session={} event=watch-failed", session.connection().id(), e);
+            return null;
         }
     }
 
@@ -74,7 +84,8 @@ final class Selected {
                 old.close();
             } catch (Exception e) {
                 // The store that gave it may be gone, and the watch with it.
-                LOG.debug("session={} event=unwatch-failed", session.connection().id(), e);
+                LOG.debug(
+                        "session={} event=unwatch-failed", session.connection().id(), e);
             }
         }
     }
@@ -85,7 +96,8 @@ final class Selected {
         attached = session.store(s -> s.find(view.id())).thenAccept(this::found);
         var unused = attached.whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.debug("session={} event=reattach-failed", session.connection().id(), failure);
+                LOG.debug(
+                        "session={} event=reattach-failed", session.connection().id(), failure);
             }
             session.poke(() -> {});
         });

@@ -46,10 +46,30 @@ final class SessionCommands {
         Connection connection = session.connection();
         if (!connection.tlsOffered()) {
             return CompletableFuture.completedStage(
-                    connection.tls().isPresent() ? Tagged.bad("TLS is on already") : Tagged.no("TLS is not offered here"));
+                    connection.tls().isPresent()
+                            ? Tagged.bad("TLS is on already")
+                            : Tagged.no("TLS is not offered here"));
         }
         session.dispatcher().afterwards(connection::startTls);
         return ok("Begin TLS negotiation now");
+    }
+
+    /** RFC 4978. */
+    static CompletionStage<Tagged> compress(ImapSession session, Tokens in) throws BadCommandException {
+        in.space();
+        String algorithm = in.keyword();
+        in.end();
+        if (!algorithm.equals("DEFLATE")) {
+            return CompletableFuture.completedStage(Tagged.no("[CANNOT] Only DEFLATE is known"));
+        }
+        if (session.compressed()) {
+            return CompletableFuture.completedStage(Tagged.no("[COMPRESSIONACTIVE] DEFLATE is on already"));
+        }
+        session.dispatcher().afterwards(() -> {
+            session.compress();
+            session.nextCommand(false);
+        });
+        return ok("DEFLATE begins");
     }
 
     /** RFC 2971. What the client says of itself is read and let go. */
@@ -59,7 +79,9 @@ final class SessionCommands {
             pairs(in);
         }
         in.end();
-        session.out().text("* ID (\"name\" \"Postrider\" \"vendor\" \"Postrider\")").line();
+        session.out()
+                .text("* ID (\"name\" \"Postrider\" \"vendor\" \"Postrider\")")
+                .line();
         return ok("ID completed");
     }
 

@@ -35,7 +35,8 @@ final class SortCommand {
         if (!known) {
             return CompletableFuture.completedStage(SearchCommand.BAD_CHARSET);
         }
-        SearchParser parser = new SearchParser(in, session.view(), session.server().clock());
+        SearchParser parser =
+                new SearchParser(in, session.view(), session.server().clock());
         SearchKey key = parser.read();
         if (parser.asksModSeq()) {
             session.enableCondstore();

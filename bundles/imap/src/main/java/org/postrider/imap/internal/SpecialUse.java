@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The attributes of RFC 6154 that a mailbox can be given. Stateless. */
 final class SpecialUse {
-    private static final List<String> ALL = List.of("\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash");
+    private static final List<String> ALL =
+            List.of("\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash");
 
     private SpecialUse() {}
 

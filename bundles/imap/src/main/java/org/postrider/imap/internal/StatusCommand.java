@@ -52,11 +52,10 @@ final class StatusCommand {
         if (items.contains("HIGHESTMODSEQ")) {
             session.enableCondstore();
         }
-        CompletionStage<Long> recent = items.contains("RECENT")
-                ? recent(session, info)
-                : CompletableFuture.completedStage(0L);
-        return recent.thenCompose(
-                count -> session.store(s -> s.status(info.id())).thenAccept(status -> {
+        CompletionStage<Long> recent =
+                items.contains("RECENT") ? recent(session, info) : CompletableFuture.completedStage(0L);
+        return recent.thenCompose(count -> session.store(s -> s.status(info.id()))
+                .thenAccept(status -> {
                     Response out = session.out().text("* STATUS ");
                     out.mailbox(Namespaces.display(session.user(), info.name())).text(" (");
                     String before = "";

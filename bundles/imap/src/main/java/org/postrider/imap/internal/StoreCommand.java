@@ -97,8 +97,8 @@ final class StoreCommand {
     private CompletionStage<Tagged> run(UidSet uids, FlagChange change) {
         Rights rights = view.rights();
         boolean some = rights.has('s') || rights.has('t') || rights.has('w');
-        boolean none = !change.flags().isEmpty()
-                && rights.settable(change.flags()).isEmpty();
+        boolean none =
+                !change.flags().isEmpty() && rights.settable(change.flags()).isEmpty();
         if (view.readOnly()) {
             return CompletableFuture.completedStage(Tagged.no("[READ-ONLY] Mailbox is open for reading only"));
         }

@@ -55,7 +55,8 @@ final class Updates {
     }
 
     private CompletionStage<Void> run() {
-        return Loop.whileTrue(() -> session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
+        return Loop.whileTrue(() ->
+                        session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
                 .thenCompose(done -> announce());
     }
 
@@ -99,7 +100,8 @@ final class Updates {
                             UidSet.Builder here = UidSet.builder();
                             for (MessageInfo info : all) {
                                 here.add(info.uid());
-                                if (info.modSeq() > since || info.uid() > view.uids().last()) {
+                                if (info.modSeq() > since
+                                        || info.uid() > view.uids().last()) {
                                     change(info);
                                 }
                             }
@@ -166,7 +168,11 @@ final class Updates {
                 if (mark < UidSet.MAX) {
                     view.addRecent(news.intersect(UidSet.range(mark + 1, UidSet.MAX)));
                 }
-                session.out().text("* ").number(view.recentCount()).text(" RECENT").line();
+                session.out()
+                        .text("* ")
+                        .number(view.recentCount())
+                        .text(" RECENT")
+                        .line();
             }
         });
     }

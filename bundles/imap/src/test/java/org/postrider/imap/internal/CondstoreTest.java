@@ -26,9 +26,7 @@ class CondstoreTest {
 
     @Test
     void tellsModSeqOnceAskedFor() {
-        imap.play(
-                imap.inbox(),
-                """
+        imap.play(imap.inbox(), """
                 C: 1 FETCH 1 FLAGS
                 S: * 1 FETCH (FLAGS (\\Recent))
                 S: 1 OK *
@@ -53,9 +51,7 @@ class CondstoreTest {
 
     @Test
     void fetchesWhatChanged() {
-        imap.play(
-                imap.inbox(),
-                """
+        imap.play(imap.inbox(), """
                 C: 1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 3)
                 S: * OK [HIGHESTMODSEQ 4] *
                 S: * 3 FETCH (UID 3 MODSEQ (4) FLAGS (\\Recent))
@@ -70,9 +66,7 @@ class CondstoreTest {
 
     @Test
     void storesOnlyWhatIsUnchanged() {
-        imap.play(
-                imap.inbox(),
-                """
+        imap.play(imap.inbox(), """
                 C: 1 STORE 1:3 (UNCHANGEDSINCE 3) +FLAGS (\\Seen)
                 S: * OK [HIGHESTMODSEQ 4] *
                 S: * 1 FETCH (FLAGS (\\Recent \\Seen) MODSEQ (5))
@@ -86,9 +80,7 @@ class CondstoreTest {
 
     @Test
     void enablesBySelectAndTellsChangesWithModSeq() {
-        var watching = imap.play(
-                imap.login("alice"),
-                """
+        var watching = imap.play(imap.login("alice"), """
                 C: 1 SELECT INBOX (CONDSTORE)
                 S: ...
                 S: * OK [HIGHESTMODSEQ 4] *
@@ -104,9 +96,7 @@ class CondstoreTest {
                 .expunge(imap.mailbox(ALICE, "INBOX"), UidSet.of(2), false)
                 .toCompletableFuture()
                 .join();
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 ENABLE QRESYNC BOGUS
                 S: * ENABLED QRESYNC
                 S: 1 OK *
@@ -140,9 +130,7 @@ class CondstoreTest {
                 .toCompletableFuture()
                 .join();
         imap.store.forgetJournals();
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 ENABLE QRESYNC
                 S: ...
                 S: 1 OK *

@@ -38,7 +38,8 @@ class ConfigurationTest {
         ImapSettingsCheck check = new ImapSettingsCheck();
 
         assertThat(check.check(Map.of())).isEmpty();
-        assertThat(check.check(Map.of("default_mailboxes", "Sent=Sent, Spam=\\Junk"))).isEmpty();
+        assertThat(check.check(Map.of("default_mailboxes", "Sent=Sent, Spam=\\Junk")))
+                .isEmpty();
         assertThat(check.check(Map.of("default_mailboxes", "Sent=Sent, Spam, X=Bogus")))
                 .extracting(p -> p.key() + "=" + p.value())
                 .containsExactly("default_mailboxes=Spam", "default_mailboxes=X=Bogus");

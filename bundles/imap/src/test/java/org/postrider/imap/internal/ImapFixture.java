@@ -143,8 +143,7 @@ final class ImapFixture implements AutoCloseable {
 
     MailboxId mailbox(String owner, String path) {
         MailboxName name = new MailboxName(owner, path);
-        Optional<MailboxInfo> found =
-                store.find(name).toCompletableFuture().join();
+        Optional<MailboxInfo> found = store.find(name).toCompletableFuture().join();
         return found.orElseGet(
                         () -> store.create(name, Set.of()).toCompletableFuture().join())
                 .id();

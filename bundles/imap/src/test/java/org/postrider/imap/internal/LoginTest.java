@@ -26,9 +26,7 @@ class LoginTest {
 
     @Test
     void refusesPlainPasswordsWithoutTls() throws Exception {
-        imap.play(
-                remote(),
-                """
+        imap.play(remote(), """
                 S: * OK [CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ENABLE ID IDLE STARTTLS LOGINDISABLED] *
                 C: 1 LOGIN alice alice
                 S: 1 NO [PRIVACYREQUIRED] *
@@ -39,9 +37,7 @@ class LoginTest {
 
     @Test
     void takesPlainPasswordsAfterStartTls() throws Exception {
-        imap.play(
-                remote(),
-                """
+        imap.play(remote(), """
                 S: * OK [*
                 C: 1 STARTTLS
                 S: 1 OK Begin TLS*
@@ -57,9 +53,7 @@ class LoginTest {
 
     @Test
     void forgetsWhatWasSentInTheSegmentOfStartTls() throws Exception {
-        FakeConnection connection = imap.play(
-                remote(),
-                """
+        FakeConnection connection = imap.play(remote(), """
                 S: * OK [*
                 C: 1 STARTTLS
                 C: 2 LOGIN alice alice
@@ -73,9 +67,7 @@ class LoginTest {
 
     @Test
     void takesLiteralsOfBothKinds() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 LOGIN {5}
                 S: + *
                 C: alice {5+}
@@ -86,9 +78,7 @@ class LoginTest {
 
     @Test
     void refusesHugeLiteralsBeforeLogin() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 LOGIN {4294967295}
                 S: 1 BAD [TOOBIG] *
                 C: 2 LOGIN {99999999999999999999999999}
@@ -123,9 +113,7 @@ class LoginTest {
 
     @Test
     void closesAfterThreeWrongPasswords() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 LOGIN alice wrong
                 S: 1 NO [AUTHENTICATIONFAILED] *
                 C: 2 LOGIN nobody wrong
@@ -156,9 +144,7 @@ class LoginTest {
     void logsInWhileTheStoreIsAwayAndAnswersTemporarily() {
         try (ImapFixture away = new ImapFixture(false, Map.of())) {
             away.server.directory().bind(new ImapFixture.People());
-            away.play(
-                    away.connect(),
-                    """
+            away.play(away.connect(), """
                     C: 1 LOGIN alice alice
                     S: 1 OK *
                     C: 2 SELECT INBOX
@@ -175,9 +161,7 @@ class LoginTest {
         defaults.put("Sent", "\\Sent");
         defaults.put("Trash", "\\Trash");
         try (ImapFixture fresh = new ImapFixture(true, defaults)) {
-            fresh.play(
-                    fresh.login("alice"),
-                    """
+            fresh.play(fresh.login("alice"), """
                     C: 1 LIST "" *
                     S: * LIST (\\HasNoChildren) "/" INBOX
                     S: * LIST (\\HasNoChildren \\Sent) "/" Sent
@@ -199,9 +183,7 @@ class LoginTest {
 
     @Test
     void knowsItsCommandsByState() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 SELECT INBOX
                 S: 1 BAD Log in first
                 C: 2 FETCH 1 FLAGS
@@ -230,10 +212,23 @@ class LoginTest {
     }
 
     @Test
+    void compressesOnceOnRequest() {
+        FakeConnection connection = imap.play(imap.login("alice"), """
+                C: 1 COMPRESS LZW
+                S: 1 NO [CANNOT] *
+                C: 2 COMPRESS DEFLATE
+                S: 2 OK *
+                !: swap
+                C: 3 COMPRESS DEFLATE
+                S: 3 NO [COMPRESSIONACTIVE] *
+                """);
+        assertThat(connection.isCompressed()).isTrue();
+        assertThat(connection.described()).isEqualTo(ALICE + " logged-in");
+    }
+
+    @Test
     void takesPipelinedCommandsOneByOne() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 LOGIN alice alice
                 C: 2 CREATE A
                 C: 3 SELECT A
@@ -250,7 +245,8 @@ class LoginTest {
                 S: 6 OK *
                 !: closed
                 """);
-        assertThat(imap.store.find(new org.postrider.role.store.MailboxName(ALICE, "A"))
+        assertThat(imap.store
+                        .find(new org.postrider.role.store.MailboxName(ALICE, "A"))
                         .toCompletableFuture()
                         .join())
                 .isEmpty();

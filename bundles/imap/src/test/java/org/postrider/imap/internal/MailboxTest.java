@@ -21,9 +21,7 @@ class MailboxTest {
     void selectsAndExamines() {
         imap.deliver(mail("one"), "\\Seen");
         imap.deliver(mail("two"), "$Label");
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 SELECT inbox
                 S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Forwarded $Junk $Label $MDNSent $NotJunk)
                 S: * 2 EXISTS
@@ -54,9 +52,7 @@ class MailboxTest {
 
     @Test
     void keepsMailboxesAsATree() {
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 CREATE a/b/c
                 S: 1 OK *
                 C: 2 CREATE a/b/c
@@ -93,9 +89,7 @@ class MailboxTest {
     @Test
     void renamingInboxMovesItsMessages() {
         imap.deliver(mail("one"));
-        imap.play(
-                imap.inbox(),
-                """
+        imap.play(imap.inbox(), """
                 C: 1 RENAME INBOX old
                 S: * 1 EXPUNGE
                 S: 1 OK *
@@ -107,9 +101,7 @@ class MailboxTest {
 
     @Test
     void namesAreModifiedUtf7() {
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 CREATE "Entw&APw-rfe & mehr"
                 S: 1 NO [CANNOT] *
                 C: 2 CREATE "Entw&APw-rfe &- mehr"
@@ -127,9 +119,7 @@ class MailboxTest {
 
     @Test
     void subscriptionsOutliveMailboxes() {
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 SUBSCRIBE a/b
                 S: 1 OK *
                 C: 2 SUBSCRIBE inbox
@@ -161,9 +151,7 @@ class MailboxTest {
     @Test
     void listsWithStatusAndSpecialUse() {
         imap.deliver(mail("one"));
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 CREATE Sent (USE (\\sent))
                 S: 1 OK *
                 C: 2 CREATE Sent2 (USE (\\Sent))
@@ -194,18 +182,14 @@ class MailboxTest {
     void sharesByRights() {
         imap.deliver(mail("one"));
         FakeConnection bob = imap.login("bob");
-        imap.play(
-                bob,
-                """
+        imap.play(bob, """
                 C: 1 LIST "" *
                 S: * LIST (\\HasNoChildren) "/" INBOX
                 S: 1 OK *
                 C: 2 SELECT "Other Users/alice@example.test/INBOX"
                 S: 2 NO [NONEXISTENT] *
                 """);
-        imap.play(
-                imap.login("alice"),
-                """
+        imap.play(imap.login("alice"), """
                 C: 1 SETACL INBOX bob lr
                 S: 1 OK *
                 C: 2 GETACL INBOX
@@ -221,9 +205,7 @@ class MailboxTest {
                 C: 6 SETACL INBOX alice lr
                 S: 6 NO [CANNOT] *
                 """);
-        imap.play(
-                bob,
-                """
+        imap.play(bob, """
                 C: 1 LIST "" *
                 S: * LIST (\\HasNoChildren) "/" INBOX
                 S: * LIST (\\Noselect \\HasChildren) "/" "Other Users"
@@ -262,9 +244,7 @@ class MailboxTest {
         var shared = imap.mailbox("", "team");
         imap.store.setRights(shared, BOB, "lrsik").toCompletableFuture().join();
         imap.deliver(shared, mail("one"), "\\Flagged");
-        imap.play(
-                imap.select("bob", "Shared/team"),
-                """
+        imap.play(imap.select("bob", "Shared/team"), """
                 C: 1 STORE 1 +FLAGS (\\Seen)
                 S: * 1 FETCH (FLAGS (\\Flagged \\Recent \\Seen))
                 S: 1 OK *
@@ -303,9 +283,7 @@ class MailboxTest {
 
     @Test
     void neverMakesMailboxesOfStrangers() {
-        imap.play(
-                imap.login("bob"),
-                """
+        imap.play(imap.login("bob"), """
                 C: 1 SELECT "Other Users/mallory@example.test/INBOX"
                 S: 1 NO [NONEXISTENT] *
                 C: 2 STATUS "Other Users/mallory@example.test/INBOX" (MESSAGES)

@@ -25,9 +25,7 @@ class ParkTest {
     @Test
     void goesOnInEveryState() {
         imap.deliver(mail("one"), "$Key");
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 !: swap
                 C: 1 LOGIN alice wrong
                 S: 1 NO *
@@ -69,9 +67,7 @@ class ParkTest {
                 .join();
         imap.deliver(mail("m5"));
         idle.resume(imap.handler, record);
-        imap.play(
-                idle,
-                """
+        imap.play(idle, """
                 S: * 3 EXPUNGE
                 S: * 2 EXPUNGE
                 S: * 3 EXISTS
@@ -91,9 +87,7 @@ class ParkTest {
                 .expunge(imap.mailbox(ALICE, "INBOX"), UidSet.of(1), false)
                 .toCompletableFuture()
                 .join();
-        imap.play(
-                connection,
-                """
+        imap.play(connection, """
                 C: 1 STORE 3 +FLAGS.SILENT (\\Seen)
                 S: 1 OK *
                 !: swap

@@ -52,8 +52,8 @@ public final class FetchParser {
         switch (word) {
             case "FAST" -> items.addAll(List.of(Plain.FLAGS, Plain.INTERNALDATE, Plain.SIZE));
             case "ALL" -> items.addAll(List.of(Plain.FLAGS, Plain.INTERNALDATE, Plain.SIZE, Plain.ENVELOPE));
-            case "FULL" -> items.addAll(
-                    List.of(Plain.FLAGS, Plain.INTERNALDATE, Plain.SIZE, Plain.ENVELOPE, Plain.BODY));
+            case "FULL" ->
+                items.addAll(List.of(Plain.FLAGS, Plain.INTERNALDATE, Plain.SIZE, Plain.ENVELOPE, Plain.BODY));
             default -> {
                 return false;
             }
@@ -163,7 +163,9 @@ public final class FetchParser {
             label.append(" (").append(names(fields)).append(')');
         }
         label.append(']');
-        return range == Range.ALL ? label.toString() : label.append('<').append(range.from()).append('>').toString();
+        return range.equals(Range.ALL)
+                ? label.toString()
+                : label.append('<').append(range.from()).append('>').toString();
     }
 
     private static String word(Kind kind) {
@@ -178,7 +180,8 @@ public final class FetchParser {
     private static String names(List<String> fields) {
         List<String> names = new ArrayList<>();
         for (String field : fields) {
-            boolean atom = !field.isEmpty() && field.chars().allMatch(c -> c > ' ' && c < 0x7f && "(){%*\"\\[]".indexOf(c) < 0);
+            boolean atom = !field.isEmpty()
+                    && field.chars().allMatch(c -> c > ' ' && c < 0x7f && "(){%*\"\\[]".indexOf(c) < 0);
             String upper = field.toUpperCase(Locale.ROOT);
             names.add(atom ? upper : Response.quote(upper));
         }

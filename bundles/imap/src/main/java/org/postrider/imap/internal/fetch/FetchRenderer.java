@@ -1,8 +1,8 @@
 package org.postrider.imap.internal.fetch;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
 import org.postrider.imap.internal.grammar.Dates;
@@ -68,22 +68,29 @@ public final class FetchRenderer {
         MessageInfo info = message.info();
         switch (item) {
             case UID -> out.text("UID ").number(info.uid());
-            case FLAGS -> out.text("FLAGS ").list(flags(info.flags(), message.recent()));
-            case INTERNALDATE -> out.text("INTERNALDATE \"")
-                    .text(Dates.print(info.internalDate()))
-                    .text("\"");
+            case FLAGS -> flags(out.text("FLAGS ("), info.flags(), message.recent());
+            case INTERNALDATE ->
+                out.text("INTERNALDATE \"")
+                        .text(Dates.print(info.internalDate()))
+                        .text("\"");
             case SIZE -> out.text("RFC822.SIZE ").number(info.size());
             case MODSEQ -> out.text("MODSEQ (").number(info.modSeq()).text(")");
             default -> throw new IllegalArgumentException("Needs content: " + item);
         }
     }
 
-    private static Set<String> flags(Set<String> stored, boolean recent) {
-        Set<String> flags = new TreeSet<>(stored);
+    private static void flags(Response out, Set<String> stored, boolean recent) {
+        String[] flags = stored.toArray(new String[stored.size() + (recent ? 1 : 0)]);
         if (recent) {
-            flags.add(Flags.RECENT);
+            flags[flags.length - 1] = Flags.RECENT;
         }
-        return flags;
+        Arrays.sort(flags);
+        String before = "";
+        for (String flag : flags) {
+            out.text(before).text(flag);
+            before = " ";
+        }
+        out.text(")");
     }
 
     /** Reads one message's header once for all items that want it. */
@@ -142,7 +149,7 @@ public final class FetchRenderer {
 
         private static boolean isFields(Section section) {
             boolean fields = section.kind() == Section.Kind.FIELDS || section.kind() == Section.Kind.FIELDS_NOT;
-            return fields && section.range() == Section.Range.ALL;
+            return fields && section.range().equals(Section.Range.ALL);
         }
 
         private Content fields(Section section) throws IOException {

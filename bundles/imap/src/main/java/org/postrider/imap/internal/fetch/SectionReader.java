@@ -20,12 +20,13 @@ final class SectionReader {
     /** The section's octets, cut to its range; empty if there is no such part. */
     Optional<Content> read(Section section) throws IOException {
         Optional<Content> whole = whole(section);
-        if (whole.isEmpty() || section.range() == Section.Range.ALL) {
+        if (whole.isEmpty() || section.range().equals(Section.Range.ALL)) {
             return whole;
         }
         long size = whole.get().size();
         long from = Math.min(size, section.range().from());
-        return Optional.of(whole.get().slice(from, from + Math.min(size - from, section.range().count())));
+        return Optional.of(whole.get()
+                .slice(from, from + Math.min(size - from, section.range().count())));
     }
 
     private Optional<Content> whole(Section section) throws IOException {

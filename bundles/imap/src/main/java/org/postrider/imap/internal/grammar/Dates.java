@@ -6,12 +6,11 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 
 /** IMAP's dates (RFC 3501 section 9: date, date-time). Stateless. */
 public final class Dates {
-    private static final List<String> MONTHS = List.of(
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
     private Dates() {}
 
@@ -95,14 +94,18 @@ public final class Dates {
     /** Prints a date-time without quotes, in UTC: the store keeps an instant, not the zone it was given in. */
     public static String print(Instant instant) {
         LocalDateTime at = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-        return String.format(
-                Locale.ROOT,
-                "%02d-%s-%04d %02d:%02d:%02d +0000",
-                at.getDayOfMonth(),
-                MONTHS.get(at.getMonthValue() - 1),
-                at.getYear(),
-                at.getHour(),
-                at.getMinute(),
-                at.getSecond());
+        StringBuilder out = new StringBuilder(26);
+        two(out, at.getDayOfMonth())
+                .append('-')
+                .append(MONTHS.get(at.getMonthValue() - 1))
+                .append('-');
+        two(two(out, at.getYear() / 100), at.getYear() % 100).append(' ');
+        two(out, at.getHour()).append(':');
+        two(out, at.getMinute()).append(':');
+        return two(out, at.getSecond()).append(" +0000").toString();
+    }
+
+    private static StringBuilder two(StringBuilder out, int number) {
+        return out.append((char) ('0' + number / 10 % 10)).append((char) ('0' + number % 10));
     }
 }

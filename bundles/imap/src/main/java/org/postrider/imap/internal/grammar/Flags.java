@@ -17,12 +17,18 @@ public final class Flags {
     public static final List<String> SYSTEM = List.of("\\Answered", "\\Flagged", DELETED, SEEN, "\\Draft");
 
     private static final Map<String, String> CANONICAL = Map.of(
-            "answered", "\\Answered",
-            "flagged", "\\Flagged",
-            "deleted", DELETED,
-            "seen", SEEN,
-            "draft", "\\Draft",
-            "recent", RECENT);
+            "answered",
+            "\\Answered",
+            "flagged",
+            "\\Flagged",
+            "deleted",
+            DELETED,
+            "seen",
+            SEEN,
+            "draft",
+            "\\Draft",
+            "recent",
+            RECENT);
 
     private Flags() {}
 

@@ -61,9 +61,8 @@ public final class ListPattern {
             percents = new long[words];
             for (int i = 0; i < states; i++) {
                 char c = collapsed.charAt(i);
-                long[] mask = c == '*'
-                        ? stars
-                        : c == '%' ? percents : literals.computeIfAbsent(c, any -> new long[words]);
+                long[] mask =
+                        c == '*' ? stars : c == '%' ? percents : literals.computeIfAbsent(c, any -> new long[words]);
                 mask[i / 64] |= 1L << (i % 64);
             }
         }

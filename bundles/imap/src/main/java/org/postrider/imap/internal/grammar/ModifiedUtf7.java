@@ -26,7 +26,9 @@ public final class ModifiedUtf7 {
                 i++;
             }
             byte[] utf16 = name.substring(start, i).getBytes(StandardCharsets.UTF_16BE);
-            out.append('&').append(ENCODER.encodeToString(utf16).replace('/', ',')).append('-');
+            out.append('&')
+                    .append(ENCODER.encodeToString(utf16).replace('/', ','))
+                    .append('-');
         }
         return out.toString();
     }

@@ -71,7 +71,8 @@ public final class MessageText {
     private static boolean addressHolds(String name, HeaderField field, Needle needle) {
         return ADDRESSES.contains(name)
                 && AddressParser.parse(field.rawValue()).mailboxes().stream()
-                        .anyMatch(m -> needle.in(m.displayName().orElse("") + " <" + m.local() + "@" + m.domain() + ">"));
+                        .anyMatch(
+                                m -> needle.in(m.displayName().orElse("") + " <" + m.local() + "@" + m.domain() + ">"));
     }
 
     private static String decoded(HeaderField field) {

@@ -197,8 +197,10 @@ public sealed interface SearchKey {
     record Known(org.postrider.role.store.MessageInfo info, boolean recent) implements Candidate {}
 
     /** A message with its content. */
-    record Loaded(org.postrider.role.store.MessageInfo info, boolean recent, @Nullable MessageText content)
-            implements Candidate {
+    record Loaded(
+            org.postrider.role.store.MessageInfo info,
+            boolean recent,
+            @Nullable MessageText content) implements Candidate {
         @Override
         public boolean hasContent() {
             return true;

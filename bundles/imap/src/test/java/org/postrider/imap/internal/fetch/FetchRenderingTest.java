@@ -21,8 +21,7 @@ import org.postrider.role.store.MessageBody;
 import org.postrider.role.store.MessageInfo;
 
 class FetchRenderingTest {
-    private static final String MIXED =
-            """
+    private static final String MIXED = """
             From: "Zoë, Dr." <zoe@example.test>, list: a@x.test, B <b@x.test>;
             Sender: sec@example.test
             To: undisclosed-recipients:;
@@ -70,9 +69,11 @@ class FetchRenderingTest {
         Content content = Content.of(message.replace("\n", "\r\n"));
         MessageInfo info = new MessageInfo(7, Set.of("\\Seen"), Instant.EPOCH, content.size(), 9);
         MessageBody body = new MessageBody(
-                info, content, StructureScanner.scan(content, ScanLimits.DEFAULT).root());
-        Response response = FetchRenderer.render(
-                new FetchRenderer.Seen(3, info, false), body, FetchParser.read(Tokens.of(items)));
+                info,
+                content,
+                StructureScanner.scan(content, ScanLimits.DEFAULT).root());
+        Response response =
+                FetchRenderer.render(new FetchRenderer.Seen(3, info, false), body, FetchParser.read(Tokens.of(items)));
         return Printed.of(response).replace("\r\n", "\n");
     }
 
@@ -124,7 +125,8 @@ class FetchRenderingTest {
 
     @Test
     void headersThatDoNotEnd() throws Exception {
-        assertThat(fetch("a: b", "BODY[HEADER.FIELDS (A)]")).isEqualTo("* 3 FETCH (BODY[HEADER.FIELDS (A)] {8}\na: b\n\n)\n");
+        assertThat(fetch("a: b", "BODY[HEADER.FIELDS (A)]"))
+                .isEqualTo("* 3 FETCH (BODY[HEADER.FIELDS (A)] {8}\na: b\n\n)\n");
         assertThat(fetch("a: b\nc: d\n\n", "BODY[HEADER.FIELDS.NOT (A)]"))
                 .isEqualTo("* 3 FETCH (BODY[HEADER.FIELDS.NOT (A)] {8}\nc: d\n\n)\n");
         assertThat(fetch("", "(RFC822 RFC822.HEADER)")).isEqualTo("* 3 FETCH (RFC822 {0}\n RFC822.HEADER {0}\n)\n");
@@ -144,7 +146,9 @@ class FetchRenderingTest {
     @Test
     void refusesWhatItDoesNotKnow() {
         String deep = "BODY[" + "1.".repeat(10_000) + "1]";
-        for (String bad : new String[] {"BOGUS", "(UID", "BODY[", "BODY[MIME]", "BODY[HEADER.FIELDS ()]", "BODY[0]", "()", deep}) {
+        for (String bad :
+                new String[] {"BOGUS", "(UID", "BODY[", "BODY[MIME]", "BODY[HEADER.FIELDS ()]", "BODY[0]", "()", deep
+                }) {
             assertThatThrownBy(() -> FetchParser.read(Tokens.of(bad))).isInstanceOf(BadCommandException.class);
         }
     }
@@ -152,6 +156,7 @@ class FetchRenderingTest {
     @Test
     void emptyMultipartsStillFitTheGrammar() throws Exception {
         assertThat(fetch("Content-Type: multipart/mixed; boundary=x\n\nnothing\n", "BODY"))
-                .isEqualTo("* 3 FETCH (BODY ((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0) \"mixed\"))\n");
+                .isEqualTo(
+                        "* 3 FETCH (BODY ((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0) \"mixed\"))\n");
     }
 }

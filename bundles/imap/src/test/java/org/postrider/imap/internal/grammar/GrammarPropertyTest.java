@@ -61,7 +61,8 @@ class GrammarPropertyTest {
     }
 
     @Property
-    void numberSetsAreReadAsTheyWereWritten(@ForAll @Size(min = 1, max = 40) List<@LongRange(min = 1, max = 200) Long> numbers)
+    void numberSetsAreReadAsTheyWereWritten(
+            @ForAll @Size(min = 1, max = 40) List<@LongRange(min = 1, max = 200) Long> numbers)
             throws BadCommandException {
         UidSet.Builder builder = UidSet.builder();
         numbers.forEach(builder::add);
@@ -72,7 +73,8 @@ class GrammarPropertyTest {
     }
 
     @Property
-    void starStandsForTheLast(@ForAll @LongRange(min = 1, max = 500) long first, @ForAll @LongRange(min = 1, max = 500) long last)
+    void starStandsForTheLast(
+            @ForAll @LongRange(min = 1, max = 500) long first, @ForAll @LongRange(min = 1, max = 500) long last)
             throws BadCommandException {
         UidSet expected = UidSet.range(Math.min(first, last), Math.max(first, last));
         assertThat(SequenceSet.read(Tokens.of(first + ":*")).resolve(last)).isEqualTo(expected);
@@ -129,7 +131,8 @@ class GrammarPropertyTest {
     }
 
     @Property
-    void literalsAreFoundAtTheEndOnly(@ForAll @LongRange(min = 0, max = 9_999_999_999L) long size, @ForAll boolean plus) {
+    void literalsAreFoundAtTheEndOnly(
+            @ForAll @LongRange(min = 0, max = 9_999_999_999L) long size, @ForAll boolean plus) {
         CommandBuffer buffer = new CommandBuffer();
         String line = "a LOGIN {" + size + (plus ? "+}" : "}");
         assertThat(buffer.add(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 1_000))

@@ -65,7 +65,9 @@ class GrammarTest {
 
     @Test
     void refusesBrokenStrings() {
-        for (String bad : new String[] {"\"open", "\"a\\b\"", "\"a\rb\"", "{5}\r\nabc", "{5", "{x}\r\n", "{99999999999999999999}\r\n"}) {
+        for (String bad : new String[] {
+            "\"open", "\"a\\b\"", "\"a\rb\"", "{5}\r\nabc", "{5", "{x}\r\n", "{99999999999999999999}\r\n"
+        }) {
             assertThatThrownBy(() -> Tokens.of(bad).string()).isInstanceOf(BadCommandException.class);
         }
     }

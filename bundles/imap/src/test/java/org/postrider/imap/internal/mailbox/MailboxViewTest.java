@@ -35,7 +35,8 @@ class MailboxViewTest {
             assertThat(list.indexOf(uid)).isEqualTo(index++);
         }
         int[] removed = list.remove(set(gone));
-        assertThat(removed).hasSize((int) expected.stream().filter(gone::contains).count());
+        assertThat(removed)
+                .hasSize((int) expected.stream().filter(gone::contains).count());
         expected.removeAll(gone);
         assertThat(list.toSet()).isEqualTo(set(expected));
         assertThat(list.size()).isEqualTo(expected.size());
@@ -53,15 +54,15 @@ class MailboxViewTest {
     }
 
     private static Rights rights(Map<String, String> acl, String user) {
-        return Rights.of(
-                new MailboxInfo(new MailboxId("m"), new MailboxName("owner", "x"), 1, Set.of(), acl), user);
+        return Rights.of(new MailboxInfo(new MailboxId("m"), new MailboxName("owner", "x"), 1, Set.of(), acl), user);
     }
 
     @Test
     void rightsAddUpAndNegativeOnesTakeAway() {
         assertThat(rights(Map.of(), "owner").letters()).isEqualTo(Rights.ALL);
         assertThat(rights(Map.of(), "bob").none()).isTrue();
-        assertThat(rights(Map.of("anyone", "lr", "bob", "s", "-bob", "r"), "bob").letters())
+        assertThat(rights(Map.of("anyone", "lr", "bob", "s", "-bob", "r"), "bob")
+                        .letters())
                 .isEqualTo("ls");
         assertThat(Rights.parse("lrcd").orElseThrow().letters()).isEqualTo("lrkxte");
         assertThat(Rights.parse("lrcd").orElseThrow().shown()).isEqualTo("lrkxtecd");
@@ -76,7 +77,9 @@ class MailboxViewTest {
         assertThat(Namespaces.resolve("me", shown)).contains(other);
         assertThat(Namespaces.resolve("me", "Shared/team")).contains(new MailboxName("", "team"));
         assertThat(Namespaces.resolve("me", "inbox")).contains(new MailboxName("me", "INBOX"));
-        for (String bad : new String[] {"", "/", "a//b", "/a", "a/", "Shared", "Other Users", "Other Users/x", "a%b", "a*b", "a\tb"}) {
+        for (String bad : new String[] {
+            "", "/", "a//b", "/a", "a/", "Shared", "Other Users", "Other Users/x", "a%b", "a*b", "a\tb"
+        }) {
             assertThat(Namespaces.resolve("me", bad)).as(bad).isEmpty();
         }
     }

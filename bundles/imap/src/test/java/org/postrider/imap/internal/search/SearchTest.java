@@ -21,7 +21,9 @@ class SearchTest {
 
     @Property(tries = 3_000)
     void needlesAreFoundLikeSubstrings(
-            @ForAll("small") String needle, @ForAll("small") String text, @ForAll @IntRange(min = 0, max = 20) int cut) {
+            @ForAll("small") String needle,
+            @ForAll("small") String text,
+            @ForAll @IntRange(min = 0, max = 20) int cut) {
         boolean expected = text.toLowerCase(java.util.Locale.ROOT).contains(needle.toLowerCase(java.util.Locale.ROOT));
         assertThat(new Needle(needle).in(text)).isEqualTo(expected);
         Needle.Run run = new Needle(needle).run();
@@ -60,13 +62,13 @@ class SearchTest {
 
     private static MessageText text(String message) throws Exception {
         Content content = Content.of(message.replace("\n", "\r\n"));
-        return new MessageText(content, StructureScanner.scan(content, ScanLimits.DEFAULT).root());
+        return new MessageText(
+                content, StructureScanner.scan(content, ScanLimits.DEFAULT).root());
     }
 
     @Test
     void looksIntoTextPartsAndEmbeddedMessagesOnly() throws Exception {
-        MessageText text = text(
-                """
+        MessageText text = text("""
                 Subject: outer
                 Content-Type: multipart/mixed; boundary=b
 
@@ -100,7 +102,8 @@ class SearchTest {
     @Test
     void findsTextAcrossChunksOfLargeParts() throws Exception {
         String filler = "x".repeat(70) + "\n";
-        MessageText text = text("Content-Type: text/plain; charset=utf-8\n\n" + filler.repeat(2_000) + "needle in hay\n" + filler);
+        MessageText text =
+                text("Content-Type: text/plain; charset=utf-8\n\n" + filler.repeat(2_000) + "needle in hay\n" + filler);
         assertThat(text.holds(new Needle("Needle in hay"), false)).isTrue();
         assertThat(text.holds(new Needle("needle in straw"), false)).isFalse();
     }
