@@ -136,7 +136,8 @@ final class Bench implements ServiceListener {
         try {
             Object service = context.getService(reference);
             if (service == null) {
-                LOG.warn("bundle={} result=ignored hint=\"its component did not start: see the log above, or scr:info\"",
+                LOG.warn(
+                        "bundle={} result=ignored hint=\"its component did not start: see the log above, or scr:info\"",
                         reference.getBundle());
             }
             return service;
@@ -188,7 +189,10 @@ final class Bench implements ServiceListener {
             for (ServiceReference<?> one : List.copyOf(table.keySet())) {
                 boolean same = one.equals(reference);
                 if (same || stopping && bundle.equals(one.getBundle())) {
-                    table.remove(one).ifPresent(link -> leaving.put(one, link));
+                    Optional<Link> link = table.remove(one);
+                    if (link != null && link.isPresent()) {
+                        leaving.put(one, link.get());
+                    }
                 }
             }
         }

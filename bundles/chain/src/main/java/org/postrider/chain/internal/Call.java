@@ -68,7 +68,8 @@ final class Call<T> {
     }
 
     /** Runs the work on this thread. */
-    @SuppressWarnings("checkstyle:IllegalCatch") // The top frame of foreign code: any Error but one is just its failure.
+    @SuppressWarnings(
+            "checkstyle:IllegalCatch") // The top frame of foreign code: any Error but one is just its failure.
     Progress run(String mail, Work<T> work) {
         synchronized (this) {
             thread = Thread.currentThread();

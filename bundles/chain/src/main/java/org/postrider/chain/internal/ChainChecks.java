@@ -21,7 +21,10 @@ public final class ChainChecks implements SettingsCheck {
         } catch (IllegalArgumentException e) {
             String problem = String.valueOf(e.getMessage());
             return List.of(new Problem(
-                    "links", String.join(", ", lines), problem, "write such as attachment;required;budget=10s;failure=hold"));
+                    "links",
+                    String.join(", ", lines),
+                    problem,
+                    "write such as attachment;required;budget=10s;failure=hold"));
         }
     }
 }

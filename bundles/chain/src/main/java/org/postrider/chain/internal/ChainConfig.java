@@ -8,10 +8,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface ChainConfig {
     /** Expected links. */
     @AttributeDefinition(
-            description = "Expected links, separated by commas, each name[;required][;budget=10s][;failure=hold|skip]. Mail waits"
-                    + " for an expected link that is away. required: no mail passes without it (failure=hold by default)."
-                    + " hold: what it could not check stays in the queue and is tried again; skip: mail goes on without it."
-                    + " Links that are not named here run with failure=skip")
+            description =
+                    "Expected links, separated by commas, each name[;required][;budget=10s][;failure=hold|skip]. Mail waits"
+                            + " for an expected link that is away. required: no mail passes without it (failure=hold by default)."
+                            + " hold: what it could not check stays in the queue and is tried again; skip: mail goes on without it."
+                            + " Links that are not named here run with failure=skip")
     String[] links() default {"attachment;required;budget=10s;failure=hold"};
 
     /** Grace. */
@@ -30,7 +31,8 @@ public @interface ChainConfig {
 
     /** Waiting. */
     @AttributeDefinition(
-            description = "Messages that may wait their turn; more are accepted unfiltered and filtered from the queue (1-100000)",
+            description =
+                    "Messages that may wait their turn; more are accepted unfiltered and filtered from the queue (1-100000)",
             min = "1",
             max = "100000")
     int waiting() default 2_000;
@@ -58,7 +60,8 @@ public @interface ChainConfig {
 
     /** Lost threads. */
     @AttributeDefinition(
-            description = "Threads that one link may hold past its budget before it is broken off until one returns (1-100)",
+            description =
+                    "Threads that one link may hold past its budget before it is broken off until one returns (1-100)",
             min = "1",
             max = "100")
     int stuck() default 4;
@@ -71,10 +74,7 @@ public @interface ChainConfig {
     int findings() default 2_000;
 
     /** Edits. */
-    @AttributeDefinition(
-            description = "Most edits of one link for one message (1-10000)",
-            min = "1",
-            max = "10000")
+    @AttributeDefinition(description = "Most edits of one link for one message (1-10000)", min = "1", max = "10000")
     int edits() default 200;
 
     /** Text. */

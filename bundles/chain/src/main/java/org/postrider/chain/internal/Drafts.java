@@ -42,10 +42,12 @@ final class Drafts {
         Map<Destiny, List<Recipient>> groups = group(decided);
         List<Draft> drafts = new ArrayList<>(groups.size());
         for (Map.Entry<Destiny, List<Recipient>> group : groups.entrySet()) {
-            boolean changed = group.getKey() instanceof Destiny.Deliver deliver && !deliver.edits().isEmpty();
-            drafts.add(changed
-                    ? edited((Destiny.Deliver) group.getKey(), group.getValue())
-                    : new Draft(group.getKey(), unchanged(group.getValue())));
+            boolean changed = group.getKey() instanceof Destiny.Deliver deliver
+                    && !deliver.edits().isEmpty();
+            drafts.add(
+                    changed
+                            ? edited((Destiny.Deliver) group.getKey(), group.getValue())
+                            : new Draft(group.getKey(), unchanged(group.getValue())));
         }
         return drafts;
     }
@@ -89,14 +91,14 @@ final class Drafts {
         for (Edit edit : edits) {
             if (edit instanceof Edit.ChangeSender change) {
                 envelope = envelope.from(change.sender());
-            } else if (edit instanceof Edit.AddRecipient add && known.add(add.recipient().address())) {
+            } else if (edit instanceof Edit.AddRecipient add
+                    && known.add(add.recipient().address())) {
                 all.add(add.recipient());
             }
         }
         Destiny destiny = new Destiny.Deliver(edits, deliver.folder(), deliver.reason());
         Edited done = Editor.apply(original.content(), original.structure(), original.headers(), edits);
         boolean same = done.content() == original.content();
-        return new Draft(
-                destiny, same ? withEnvelope(envelope.to(all)) : versions.of(envelope.to(all), done));
+        return new Draft(destiny, same ? withEnvelope(envelope.to(all)) : versions.of(envelope.to(all), done));
     }
 }

@@ -100,7 +100,7 @@ final class Entrance {
         if (next != null) {
             next.passage().admitted(next.graceOver());
         }
-        if (current.get() != seen) {
+        if (current.get().number() != seen.number()) {
             wake();
         }
     }
@@ -138,8 +138,7 @@ final class Entrance {
             while (!line.isEmpty() && now - line.peekFirst().since() > patience) {
                 tired.add(line.removeFirst());
             }
-            lobby.removeIf(one -> now - one.since() > grace
-                    && over.add(new Waiting(one.passage(), now, true)));
+            lobby.removeIf(one -> now - one.since() > grace && over.add(new Waiting(one.passage(), now, true)));
         }
         tired.forEach(one -> one.passage().refused("no room: it waited its turn for too long"));
         readmit(over);

@@ -32,23 +32,25 @@ final class Errand {
     private @Nullable Failure failure;
 
     /** @param link leased for this errand @param late told, on any thread, if the call ends after {@link #run} came back */
-    Errand(Crew crew, Link link, String mail, long generation, Consumer<Errand> late) {
-        this.crew = crew;
+    Errand(Passage passage, Link link, long generation, Consumer<Errand> late) {
+        this.crew = passage.crew();
         this.link = link;
-        this.mail = mail;
+        this.mail = passage.mail().id();
         this.generation = generation;
         this.call = new Call<>(link, crew, ended -> late.accept(this));
         this.context = new LinkContext(
-                java.time.Clock.fixed(crew.clock().instant(), java.time.ZoneOffset.UTC),
+                passage.clock(),
                 LinkContext.seed(mail, link.name()),
                 crew.resolver().now().orElse(null),
                 call::remaining);
     }
 
     Call.Progress run(Object service, MailView view) {
-        Call.Progress progress = call.run(mail, () -> service instanceof AsyncMailFilter filter
-                ? filter.examine(view, context)
-                : CompletableFuture.completedStage(((MailFilter) service).examine(view, context)));
+        Call.Progress progress = call.run(
+                mail,
+                () -> service instanceof AsyncMailFilter filter
+                        ? filter.examine(view, context)
+                        : CompletableFuture.completedStage(((MailFilter) service).examine(view, context)));
         pending = progress == Call.Progress.PENDING;
         return progress;
     }
@@ -83,7 +85,8 @@ final class Errand {
         failure = call.failure();
         Findings found = failure == null ? take(original) : null;
         if (found != null) {
-            link.stats().ended(call.wallNanos(), call.cpuNanos(), !found.findings().isEmpty());
+            link.stats()
+                    .ended(call.wallNanos(), call.cpuNanos(), !found.findings().isEmpty());
             link.breaker().succeeded();
         } else if (failure != null) {
             link.stats().failed(call.wallNanos());
@@ -96,7 +99,9 @@ final class Errand {
     private @Nullable Findings take(Content original) {
         Findings found = call.value();
         try {
-            return found == null ? null : FloodGuard.take(found, link, crew.settings().flood(), original);
+            return found == null
+                    ? null
+                    : FloodGuard.take(found, link, crew.settings().flood(), original);
         } catch (FloodGuard.FloodException e) {
             failure = Failure.error(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
@@ -112,7 +117,12 @@ final class Errand {
             LOG.warn("id={} link={} result=away cause=\"{}\"", mail, link.name(), why.text());
             return;
         }
-        LOG.warn("id={} link={} bundle={} result=failed cause=\"{}\"", mail, link.name(), link.facts().bundle(), why.text());
+        LOG.warn(
+                "id={} link={} bundle={} result=failed cause=\"{}\"",
+                mail,
+                link.name(),
+                link.facts().bundle(),
+                why.text());
         if (link.breaker().failed(System.nanoTime())) {
             LOG.warn(
                     "link={} state=broken hint=\"it failed {} times in a row and is tried again in {} s; see mail:filter-list,"

@@ -30,7 +30,8 @@ record Failure(Kind kind, String text) {
 
     static Failure of(Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         Kind kind = cause instanceof TemporaryFilterException ? Kind.TEMPORARY : Kind.ERROR;

@@ -69,7 +69,9 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
         // Those inside, those given up on, and some for settled(): none may ever be refused a thread.
         Workers workers = new Workers(settings.scans() + 16, 2 * (settings.scans() + settings.waiting()) + 1_000);
         Watchdog watchdog = new Watchdog(settings.breaker().afterInterrupt());
-        String bundle = context.getBundle().getSymbolicName() + '@' + context.getBundle().getVersion();
+        String bundle = context.getBundle().getSymbolicName()
+                + '@'
+                + context.getBundle().getVersion();
         crew = new Crew(settings, bundle, clock, workers, watchdog, journal, trace, unpacker, resolver);
         bench = new Bench(context, settings, switches, this::published, workers::renew);
         entrance = new Entrance(

@@ -35,7 +35,8 @@ final class Finishing implements Leg {
             return Progress.IDLE;
         }
         List<Link> links = generation.finish();
-        while (draft < drafts.size() && (next >= links.size() || !drafts.get(draft).leaves())) {
+        while (draft < drafts.size()
+                && (next >= links.size() || !drafts.get(draft).leaves())) {
             draft++;
             next = 0;
         }
@@ -54,9 +55,7 @@ final class Finishing implements Leg {
         }
         LinkView view = new LinkView(
                 passage.mail(), drafts.get(draft).version(), facts, link.facts().requires()::contains);
-        Errand errand = new Errand(
-                passage.crew(), link, passage.mail().id(), generation.number(), late -> passage.late(
-                        late, () -> ended(late)));
+        Errand errand = new Errand(passage, link, generation.number(), late -> passage.late(late, () -> ended(late)));
         waiting = true;
         return switch (errand.run(service, view)) {
             case LOST -> Progress.LOST;
@@ -84,7 +83,8 @@ final class Finishing implements Leg {
                 .filter(e -> e instanceof Edit.AddHeader || e instanceof Edit.InsertHeader)
                 .toList();
         if (allowed.size() < found.edits().size()) {
-            passage.note(errand.link(), "a link of the finish stage may only add header fields; other edits were dropped");
+            passage.note(
+                    errand.link(), "a link of the finish stage may only add header fields; other edits were dropped");
         }
         apply(before, allowed);
     }

@@ -60,7 +60,9 @@ final class FloodGuard {
         check("advices", found.advice().size(), limits.edits());
         Findings.Builder copy = Findings.builder();
         for (Finding finding : found.findings()) {
-            count(finding.type().length() + finding.symbol().length() + finding.part().length());
+            count(finding.type().length()
+                    + finding.symbol().length()
+                    + finding.part().length());
             for (Map.Entry<String, String> attribute : finding.attributes().entrySet()) {
                 count(attribute.getKey().length() + attribute.getValue().length());
             }

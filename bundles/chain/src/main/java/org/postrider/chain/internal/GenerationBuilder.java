@@ -30,14 +30,17 @@ final class GenerationBuilder {
             if (off.isPresent()) {
                 winners.remove(name);
                 if (!off.get().byAdmin() && rule.expected()) {
-                    gaps.add(new Generation.Gap(name, "is switched off: " + off.get().reason(), false, holds));
+                    gaps.add(new Generation.Gap(
+                            name, "is switched off: " + off.get().reason(), false, holds));
                 }
             } else if (rule.expected() && !winners.containsKey(name)) {
                 gaps.add(new Generation.Gap(name, AWAY, true, holds));
             }
         }
-        List<Link> inspect = winners.values().stream().filter(l -> !l.facts().finish()).toList();
-        List<Link> finish = winners.values().stream().filter(l -> l.facts().finish()).toList();
+        List<Link> inspect =
+                winners.values().stream().filter(l -> !l.facts().finish()).toList();
+        List<Link> finish =
+                winners.values().stream().filter(l -> l.facts().finish()).toList();
         return new Generation(number, LinkOrder.sort(inspect), LinkOrder.sort(finish), policy, gaps);
     }
 

@@ -62,8 +62,8 @@ final class InHand implements AutoCloseable {
      */
     static InHand open(Path file, long pid, long started) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, SLOTS_AT + (long) LINKS * SLOT);
             InHand journal = new InHand(map);
             journal.begin(pid, started);

@@ -48,7 +48,8 @@ final class Inspection implements Leg {
 
     private boolean mustWait(Link link) {
         for (Errand errand : pending) {
-            if (!Collections.disjoint(errand.link().facts().provides(), link.facts().requires())) {
+            if (!Collections.disjoint(
+                    errand.link().facts().provides(), link.facts().requires())) {
                 return true;
             }
         }
@@ -63,10 +64,10 @@ final class Inspection implements Leg {
             }
             return Progress.MORE;
         }
-        LinkView view = new LinkView(passage.mail(), passage.original(), facts, link.facts().requires()::contains);
-        Errand errand = new Errand(
-                passage.crew(), link, passage.mail().id(), generation.number(), late -> passage.late(
-                        late, () -> ended(late, index)));
+        LinkView view = new LinkView(
+                passage.mail(), passage.original(), facts, link.facts().requires()::contains);
+        Errand errand =
+                new Errand(passage, link, generation.number(), late -> passage.late(late, () -> ended(late, index)));
         return switch (errand.run(service, view)) {
             case LOST -> Progress.LOST;
             case PENDING -> {

@@ -59,7 +59,8 @@ final class Json {
     }
 
     private static void number(StringBuilder out, Number number) {
-        boolean finite = !(number instanceof Double || number instanceof Float) || Double.isFinite(number.doubleValue());
+        boolean finite =
+                !(number instanceof Double || number instanceof Float) || Double.isFinite(number.doubleValue());
         if (finite) {
             out.append(number);
         } else {

@@ -64,8 +64,9 @@ record LinkRule(String name, boolean expected, boolean required, Optional<Durati
         return switch (word) {
             case "hold" -> Failure.HOLD;
             case "skip" -> Failure.SKIP;
-            default -> throw new IllegalArgumentException(
-                    "links: " + name + " has failure=" + word + ": write failure=hold or failure=skip");
+            default ->
+                throw new IllegalArgumentException(
+                        "links: " + name + " has failure=" + word + ": write failure=hold or failure=skip");
         };
     }
 

@@ -28,19 +28,21 @@ final class MessageEntities {
 
     /** A stage that no caller can complete or cancel for the others. */
     CompletionStage<Entity.Tree> get() {
+        CompletableFuture<Unpacker.Unpacked> mine = null;
         CompletableFuture<Unpacker.Unpacked> shared;
-        boolean first;
         synchronized (this) {
             if (released) {
                 return CompletableFuture.failedStage(
                         new TemporaryFilterException("The message is through; its entities are released"));
             }
-            first = unpacked == null;
-            shared = first ? new CompletableFuture<>() : unpacked;
-            unpacked = shared;
+            if (unpacked == null) {
+                mine = new CompletableFuture<>();
+                unpacked = mine;
+            }
+            shared = unpacked;
         }
-        if (first) {
-            start(shared);
+        if (mine != null) {
+            start(mine);
         }
         return shared.thenApply(Unpacker.Unpacked::tree).minimalCompletionStage();
     }
@@ -57,7 +59,8 @@ final class MessageEntities {
     }
 
     private static Throwable translate(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof AwayException
                 ? new TemporaryFilterException("No unpacker is there; see mail:status", cause)
                 : cause;

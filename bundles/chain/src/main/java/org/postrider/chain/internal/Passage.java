@@ -1,6 +1,8 @@
 package org.postrider.chain.internal;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,7 @@ final class Passage implements Runnable {
     private final Bench bench;
     private final Entrance entrance;
     private final ChainMail mail;
+    private final Clock clock;
     private final LinkView.Version original;
     private final List<MessageEntities> unpacked = new ArrayList<>(1);
     private final CompletableFuture<ChainResult> result = new CompletableFuture<>();
@@ -63,10 +66,11 @@ final class Passage implements Runnable {
         this.bench = bench;
         this.entrance = entrance;
         this.mail = mail;
+        this.clock = Clock.fixed(crew.clock().instant(), ZoneOffset.UTC);
         MessageEntities entities = new MessageEntities(crew.unpacker(), mail.content(), mail.structure());
         unpacked.add(entities);
-        this.original = new LinkView.Version(
-                mail.envelope(), mail.content(), mail.structure(), mail.headers(), entities);
+        this.original =
+                new LinkView.Version(mail.envelope(), mail.content(), mail.structure(), mail.headers(), entities);
     }
 
     CompletionStage<ChainResult> result() {
@@ -75,6 +79,11 @@ final class Passage implements Runnable {
 
     Crew crew() {
         return crew;
+    }
+
+    /** The time at which this message is filtered, the same for all its links. */
+    Clock clock() {
+        return clock;
     }
 
     ChainMail mail() {

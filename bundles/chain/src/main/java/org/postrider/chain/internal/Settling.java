@@ -44,8 +44,8 @@ final class Settling {
                 told.complete(null);
             }
         };
-        LinkView.Version version = new LinkView.Version(
-                mail.envelope(), mail.content(), mail.structure(), mail.headers(), entities);
+        LinkView.Version version =
+                new LinkView.Version(mail.envelope(), mail.content(), mail.structure(), mail.headers(), entities);
         LinkView view = new LinkView(mail, version, Map.of(), key -> false);
         try {
             // One task a link: a link that hangs must keep no other from being told.

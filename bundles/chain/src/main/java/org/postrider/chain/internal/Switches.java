@@ -1,9 +1,9 @@
 package org.postrider.chain.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,7 +51,10 @@ final class Switches {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("file={} result=ignored cause=\"{}\" hint=\"links that were off are on now\"", file, e.getMessage());
+            LOG.warn(
+                    "file={} result=ignored cause=\"{}\" hint=\"links that were off are on now\"",
+                    file,
+                    e.getMessage());
         }
     }
 
@@ -83,10 +86,7 @@ final class Switches {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (FileChannel channel = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -95,7 +95,10 @@ final class Switches {
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("file={} result=unsaved cause=\"{}\" hint=\"the switch is lost at the next start\"", file, e.toString());
+            LOG.warn(
+                    "file={} result=unsaved cause=\"{}\" hint=\"the switch is lost at the next start\"",
+                    file,
+                    e.toString());
         }
     }
 }

@@ -54,7 +54,8 @@ final class TraceFormat {
     /** A line decoded; empty if it is torn or of an unknown version. */
     static Optional<TraceEvent> decode(String line) {
         try {
-            if (JsonReader.read(line) instanceof Map<?, ?> map && Long.valueOf(VERSION).equals(map.get("v"))) {
+            if (JsonReader.read(line) instanceof Map<?, ?> map
+                    && Long.valueOf(VERSION).equals(map.get("v"))) {
                 return Optional.of(version1(map));
             }
             return Optional.empty();

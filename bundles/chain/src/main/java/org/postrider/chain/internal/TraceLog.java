@@ -38,11 +38,17 @@ public final class TraceLog implements Trace {
     @ObjectClassDefinition(name = "Postrider trace files")
     public @interface Config {
         /** Size of one file. */
-        @AttributeDefinition(description = "Size at which a trace file is set aside, in MiB (1-4096)", min = "1", max = "4096")
+        @AttributeDefinition(
+                description = "Size at which a trace file is set aside, in MiB (1-4096)",
+                min = "1",
+                max = "4096")
         int file__mib() default 64;
 
         /** Files kept. */
-        @AttributeDefinition(description = "Trace files kept, the current one included (1-1000)", min = "1", max = "1000")
+        @AttributeDefinition(
+                description = "Trace files kept, the current one included (1-1000)",
+                min = "1",
+                max = "1000")
         int files() default 8;
 
         /** Steps waiting. */

@@ -2,9 +2,9 @@ package org.postrider.chain.internal;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,7 +62,8 @@ final class TraceSearch {
     private static boolean holds(String line, String text) {
         for (int at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + 1)) {
             int end = at + text.length();
-            if ((at == 0 || !ofAddress(line.charAt(at - 1))) && (end == line.length() || !ofAddress(line.charAt(end)))) {
+            if ((at == 0 || !ofAddress(line.charAt(at - 1)))
+                    && (end == line.length() || !ofAddress(line.charAt(end)))) {
                 return true;
             }
         }
@@ -102,7 +103,8 @@ final class TraceSearch {
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(Files.newInputStream(file), decoder), 1 << 16)) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), decoder), 1 << 16)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 use.accept(line);
             }

@@ -32,7 +32,8 @@ final class Watchdog implements AutoCloseable {
 
     /** Starts looking. */
     void start() {
-        var unused = timer.scheduleWithFixedDelay(this::lookSafely, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        var unused =
+                timer.scheduleWithFixedDelay(this::lookSafely, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Also does this on each round: quick, ours, and throwing nothing. */

@@ -21,10 +21,13 @@ final class CrashedLinkTest {
         }
         try (ChainRig rig = new ChainRig(home, "guard;required")) {
             rig.link("guard", (m, c) -> note("GUARDED"));
-            assertThat(rig.chain.ready()).as("listeners open: mail is taken and kept").isFalse();
+            assertThat(rig.chain.ready())
+                    .as("listeners open: mail is taken and kept")
+                    .isFalse();
             assertThat(rig.chain.waitingFor()).isEqualTo("unpack");
-            assertThat(rig.chain.links()).singleElement().satisfies(l -> assertThat(l.state())
-                    .isEqualTo("disabled"));
+            assertThat(rig.chain.links())
+                    .singleElement()
+                    .satisfies(l -> assertThat(l.state()).isEqualTo("disabled"));
             assertThat(rig.run(text())).isInstanceOfSatisfying(ChainResult.Unfiltered.class, u -> {
                 assertThat(u.reason()).contains("guard is switched off: it was running when the process died");
             });

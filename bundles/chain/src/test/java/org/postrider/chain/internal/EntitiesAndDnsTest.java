@@ -73,18 +73,23 @@ final class EntitiesAndDnsTest {
     @Test
     void recordsTheDnsAnswersALinkUsed() throws Exception {
         try (ChainRig rig = new ChainRig(home)) {
-            rig.chain.bindResolver(new FakeDns().txt("example.org", "v=spf1 -all").broken("slow.example.org"));
+            rig.chain.bindResolver(
+                    new FakeDns().txt("example.org", "v=spf1 -all").broken("slow.example.org"));
             rig.asyncLink("spf", (m, c) -> {
                 var dns = c.resolver().orElseThrow();
                 return dns.txt("example.org")
                         .thenCombine(dns.txt("slow.example.org").exceptionally(e -> null), (a, b) -> note("ASKED"));
             });
             rig.run(text());
-            assertThat(rig.traced.get(0).details().get("dns")).isInstanceOfSatisfying(List.class, answers -> assertThat(
-                            (List<?>) answers)
-                    .hasSize(2)
-                    .anySatisfy(a -> assertThat(((Map<?, ?>) a).get("records")).isEqualTo(List.of("v=spf1 -all")))
-                    .anySatisfy(a -> assertThat(((Map<?, ?>) a).get("status")).isEqualTo("FAILED")));
+            assertThat(rig.traced.get(0).details().get("dns"))
+                    .isInstanceOfSatisfying(
+                            List.class,
+                            answers -> assertThat((List<?>) answers)
+                                    .hasSize(2)
+                                    .anySatisfy(a -> assertThat(((Map<?, ?>) a).get("records"))
+                                            .isEqualTo(List.of("v=spf1 -all")))
+                                    .anySatisfy(a -> assertThat(((Map<?, ?>) a).get("status"))
+                                            .isEqualTo("FAILED")));
         }
     }
 }

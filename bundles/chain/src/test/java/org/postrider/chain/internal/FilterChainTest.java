@@ -53,11 +53,21 @@ final class FilterChainTest {
     @Test
     void showsALinkOnlyTheFactsItDeclared() throws Exception {
         try (ChainRig rig = new ChainRig(home)) {
-            rig.link("gives", (m, c) -> Findings.builder().fact("a.b", "yes").fact("c.d", "undeclared").build(),
-                    "link.provides", "a.b");
-            rig.link("needs", (m, c) -> note("SAW_" + m.fact("a.b", String.class).orElse("nothing")),
-                    "link.requires", "a.b");
-            rig.link("other", (m, c) -> note("SAW_" + m.fact("a.b", String.class).orElse("nothing")), "link.cost", 999);
+            rig.link(
+                    "gives",
+                    (m, c) -> Findings.builder()
+                            .fact("a.b", "yes")
+                            .fact("c.d", "undeclared")
+                            .build(),
+                    "link.provides",
+                    "a.b");
+            rig.link(
+                    "needs",
+                    (m, c) -> note("SAW_" + m.fact("a.b", String.class).orElse("nothing")),
+                    "link.requires",
+                    "a.b");
+            rig.link(
+                    "other", (m, c) -> note("SAW_" + m.fact("a.b", String.class).orElse("nothing")), "link.cost", 999);
             rig.run(text());
             assertThat(rig.symbols()).containsExactly("SAW_yes", "SAW_nothing");
         }
@@ -78,7 +88,9 @@ final class FilterChainTest {
             assertThat(result).isNotDone();
             answer.complete(note("SLOW"));
             await(result);
-            assertThat(rig.symbols()).as("order of the chain, not of completion").containsExactly("SLOW", "OTHER");
+            assertThat(rig.symbols())
+                    .as("order of the chain, not of completion")
+                    .containsExactly("SLOW", "OTHER");
         }
     }
 
@@ -87,10 +99,14 @@ final class FilterChainTest {
         CompletableFuture<Findings> answer = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
         try (ChainRig rig = new ChainRig(home)) {
-            rig.asyncLink("slow", (m, c) -> {
-                asked.countDown();
-                return answer;
-            }, "link.provides", "f");
+            rig.asyncLink(
+                    "slow",
+                    (m, c) -> {
+                        asked.countDown();
+                        return answer;
+                    },
+                    "link.provides",
+                    "f");
             rig.link("needs", (m, c) -> note(m.fact("f", String.class).orElse("NONE")), "link.requires", "f");
             CompletableFuture<ChainResult> result = rig.start(text());
             asked.await();
@@ -106,8 +122,10 @@ final class FilterChainTest {
             rig.policy.unregister();
             rig.policy((m, r) -> Map.of(ALICE, new Destiny.Quarantine("banned", "test")));
             Decided decided = (Decided) rig.run(text().to("alice@example.test", "bob@example.test"));
-            assertThat(decided.variants()).extracting(Variant::destiny).hasSize(2).anySatisfy(d -> assertThat(d)
-                    .isInstanceOf(Destiny.Hold.class));
+            assertThat(decided.variants())
+                    .extracting(Variant::destiny)
+                    .hasSize(2)
+                    .anySatisfy(d -> assertThat(d).isInstanceOf(Destiny.Hold.class));
             assertThat(decided.variants().get(1).envelope().recipients())
                     .extracting(Recipient::address)
                     .containsExactly(BOB);
@@ -118,16 +136,19 @@ final class FilterChainTest {
     void appliesEditsOfHeaderAndEnvelope() throws Exception {
         Address carol = new Address("carol", "example.test");
         try (ChainRig rig = new ChainRig(home)) {
-            rig.link("editor", (m, c) -> Findings.builder()
-                    .edit(new Edit.InsertHeader(0, "X-Top", "1"))
-                    .edit(new Edit.ChangeSender(ReversePath.none()))
-                    .edit(new Edit.AddRecipient(Recipient.of(carol)))
-                    .edit(new Edit.RemoveRecipient(BOB))
-                    .build());
+            rig.link(
+                    "editor",
+                    (m, c) -> Findings.builder()
+                            .edit(new Edit.InsertHeader(0, "X-Top", "1"))
+                            .edit(new Edit.ChangeSender(ReversePath.none()))
+                            .edit(new Edit.AddRecipient(Recipient.of(carol)))
+                            .edit(new Edit.RemoveRecipient(BOB))
+                            .build());
             Decided decided = (Decided) rig.run(text().to("alice@example.test", "bob@example.test"));
             Variant delivered = decided.variants().get(0);
             assertThat(new String(delivered.content().toBytes(10_000))).startsWith("X-Top: 1\r\nFrom:");
-            assertThat(delivered.structure().end()).isEqualTo(delivered.content().size());
+            assertThat(delivered.structure().end())
+                    .isEqualTo(delivered.content().size());
             assertThat(delivered.envelope().sender().isNull()).isTrue();
             assertThat(delivered.envelope().recipients())
                     .extracting(Recipient::address)
@@ -151,14 +172,26 @@ final class FilterChainTest {
     @Test
     void showsFinishLinksTheFinalBytesAndTakesOnlyHeaders() throws Exception {
         try (ChainRig rig = new ChainRig(home)) {
-            rig.link("editor", (m, c) -> Findings.builder().edit(new Edit.AddHeader("X-One", "1")).build());
-            rig.link("signer", (m, c) -> Findings.builder()
-                    .edit(new Edit.InsertHeader(0, "X-Fields", String.valueOf(m.headers().size())))
-                    .edit(new Edit.RemoveHeader("Subject", 0))
-                    .build(), "link.stage", "finish");
+            rig.link(
+                    "editor",
+                    (m, c) -> Findings.builder()
+                            .edit(new Edit.AddHeader("X-One", "1"))
+                            .build());
+            rig.link(
+                    "signer",
+                    (m, c) -> Findings.builder()
+                            .edit(new Edit.InsertHeader(
+                                    0, "X-Fields", String.valueOf(m.headers().size())))
+                            .edit(new Edit.RemoveHeader("Subject", 0))
+                            .build(),
+                    "link.stage",
+                    "finish");
             Decided decided = (Decided) rig.run(text());
             String bytes = new String(decided.variants().get(0).content().toBytes(10_000));
-            assertThat(bytes).startsWith("X-Fields: 3\r\n").contains("Subject: hi").contains("X-One: 1");
+            assertThat(bytes)
+                    .startsWith("X-Fields: 3\r\n")
+                    .contains("Subject: hi")
+                    .contains("X-One: 1");
         }
     }
 

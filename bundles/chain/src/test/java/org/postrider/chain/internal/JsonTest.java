@@ -39,8 +39,14 @@ final class JsonTest {
     Arbitrary<Object> values() {
         Arbitrary<Object> leaf = Arbitraries.oneOf(
                 Arbitraries.strings().ofMaxLength(20).map(s -> (Object) s),
-                Arbitraries.longs().between(-1_000_000_000_000L, 1_000_000_000_000L).map(n -> (Object) n),
-                Arbitraries.doubles().between(-1e9, 1e9).ofScale(3).filter(d -> d != Math.rint(d)).map(d -> (Object) d),
+                Arbitraries.longs()
+                        .between(-1_000_000_000_000L, 1_000_000_000_000L)
+                        .map(n -> (Object) n),
+                Arbitraries.doubles()
+                        .between(-1e9, 1e9)
+                        .ofScale(3)
+                        .filter(d -> d != Math.rint(d))
+                        .map(d -> (Object) d),
                 Arbitraries.of(true, false).map(b -> (Object) b));
         Arbitrary<Object> list = leaf.list().ofMaxSize(5).map(l -> (Object) new ArrayList<>(l));
         Arbitrary<Object> map = Arbitraries.maps(Arbitraries.strings().ofMaxLength(8), Arbitraries.oneOf(leaf, list))

@@ -24,6 +24,8 @@ public final class LeakyPlugin implements MailFilter {
         if (mail.id().equals("THROW")) {
             throw new OwnException();
         }
-        return Findings.builder().fact("leaky.fact", new java.util.ArrayList<>(List.of(new Treasure()))).build();
+        return Findings.builder()
+                .fact("leaky.fact", new java.util.ArrayList<>(List.of(new Treasure())))
+                .build();
     }
 }

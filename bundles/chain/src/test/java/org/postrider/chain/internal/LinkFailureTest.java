@@ -50,7 +50,9 @@ final class LinkFailureTest {
             rig.link("bad", (m, c) -> {
                 throw new IllegalStateException("bug");
             });
-            assertThat(unfiltered(rig.run(text())).hold()).as("tried again by itself").isFalse();
+            assertThat(unfiltered(rig.run(text())).hold())
+                    .as("tried again by itself")
+                    .isFalse();
             assertThat(unfiltered(rig.run(text().withPhase(Phase.AFTER_ACCEPT))).hold())
                     .as("failed again: an admin must look")
                     .isTrue();

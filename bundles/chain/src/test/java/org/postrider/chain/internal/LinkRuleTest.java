@@ -28,7 +28,16 @@ final class LinkRuleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Upper", "", "a;requird", "a;budget=0s", "a;budget=99m", "a;budget=ten", "a;budget=", "a;failure=open"})
+            strings = {
+                "Upper",
+                "",
+                "a;requird",
+                "a;budget=0s",
+                "a;budget=99m",
+                "a;budget=ten",
+                "a;budget=",
+                "a;failure=open"
+            })
     void saysWhatToWriteInstead(String wrong) {
         assertThatThrownBy(() -> LinkRule.parse(wrong))
                 .isInstanceOf(IllegalArgumentException.class)

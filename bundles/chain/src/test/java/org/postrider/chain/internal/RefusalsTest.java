@@ -19,8 +19,9 @@ final class RefusalsTest {
     private final Refusals refusals = new Refusals(registry.context());
 
     private static BundleRevision revision(List<BundleRequirement> needs, List<BundleCapability> offers) {
-        return FakeRegistry.proxy(BundleRevision.class, (self, method, arguments) ->
-                method.getName().equals("getDeclaredRequirements") ? needs : offers);
+        return FakeRegistry.proxy(
+                BundleRevision.class,
+                (self, method, arguments) -> method.getName().equals("getDeclaredRequirements") ? needs : offers);
     }
 
     private static BundleCapability offer(String name, String version) {
@@ -29,8 +30,10 @@ final class RefusalsTest {
     }
 
     private static BundleRequirement need(String filter, boolean met) {
-        return FakeRegistry.proxy(BundleRequirement.class, (self, method, arguments) ->
-                method.getName().equals("matches") ? (Object) met : Map.of("filter", filter));
+        return FakeRegistry.proxy(
+                BundleRequirement.class,
+                (self, method, arguments) ->
+                        method.getName().equals("matches") ? (Object) met : Map.of("filter", filter));
     }
 
     private FakeBundle plugin(boolean met) {
@@ -49,9 +52,12 @@ final class RefusalsTest {
     void saysInWordsWhyABundleCannotWorkHere() {
         plugin(false);
         refusals.open();
-        assertThat(refusals.sentences()).singleElement().satisfies(s -> assertThat(s)
-                .startsWith("Bundle com.example.future 3.1.0 was built against org.postrider.filter [2.0.0,3.0.0),"
-                        + " this server offers 1.0.0: rebuild"));
+        assertThat(refusals.sentences())
+                .singleElement()
+                .satisfies(s -> assertThat(s)
+                        .startsWith(
+                                "Bundle com.example.future 3.1.0 was built against org.postrider.filter [2.0.0,3.0.0),"
+                                        + " this server offers 1.0.0: rebuild"));
     }
 
     @Test

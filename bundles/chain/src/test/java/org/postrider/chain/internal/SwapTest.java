@@ -83,18 +83,23 @@ final class SwapTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (ChainRig rig = new ChainRig(home, "second;required")) {
-            rig.link("first", (m, c) -> {
-                entered.countDown();
-                release.await();
-                return note("FIRST");
-            }, "link.cost", 1);
+            rig.link(
+                    "first",
+                    (m, c) -> {
+                        entered.countDown();
+                        release.await();
+                        return note("FIRST");
+                    },
+                    "link.cost",
+                    1);
             FakeRegistry.Reference old = rig.link("second", (m, c) -> note("OLD"), "link.cost", 2);
             CompletableFuture<ChainResult> result = rig.start(text());
             entered.await();
             old.unregister();
             release.countDown();
             assertThat(result).as("waits for the new one").isNotDone();
-            rig.registry.link(rig.registry.bundle("com.example.plugin", "2.0.0"), "second", (MailFilter) (m, c) -> note("NEW"));
+            rig.registry.link(
+                    rig.registry.bundle("com.example.plugin", "2.0.0"), "second", (MailFilter) (m, c) -> note("NEW"));
             await(result);
             assertThat(rig.symbols()).containsExactly("FIRST", "NEW");
         }
@@ -196,8 +201,9 @@ final class SwapTest {
         assertThat(rig.symbols()).isEmpty();
         try (ChainRig next = rig.restarted("guard;required")) {
             next.link("guard", (m, c) -> note("GUARDED"));
-            assertThat(next.chain.links()).singleElement().satisfies(l -> assertThat(l.state())
-                    .isEqualTo("disabled"));
+            assertThat(next.chain.links())
+                    .singleElement()
+                    .satisfies(l -> assertThat(l.state()).isEqualTo("disabled"));
             next.run(text());
             assertThat(next.symbols()).isEmpty();
             next.chain.enable("guard", true);
@@ -238,10 +244,9 @@ final class SwapTest {
     @Test
     void takesThePolicyWithTheHighestRanking() throws Exception {
         try (ChainRig rig = new ChainRig(home)) {
-            org.postrider.filter.DestinyPolicy strict = (m, r) ->
-                    ChainRig.toAll(m.envelope().recipients(), new Destiny.Discard("strict"));
-            FakeRegistry.Reference mine =
-                    rig.registry.register(rig.plugin, strict, Map.of("service.ranking", 100));
+            org.postrider.filter.DestinyPolicy strict =
+                    (m, r) -> ChainRig.toAll(m.envelope().recipients(), new Destiny.Discard("strict"));
+            FakeRegistry.Reference mine = rig.registry.register(rig.plugin, strict, Map.of("service.ranking", 100));
             Decided decided = (Decided) rig.run(text());
             assertThat(decided.variants().get(0).destiny()).isEqualTo(new Destiny.Discard("strict"));
             mine.unregister();

@@ -22,7 +22,8 @@ final class TraceLogTest {
     Path directory;
 
     private static TraceEvent event(String id, String what, Map<String, Object> details) {
-        return new TraceEvent(id, Instant.parse("2026-01-15T12:00:00.123Z"), "smtp", "org.postrider.smtp@1", what, details);
+        return new TraceEvent(
+                id, Instant.parse("2026-01-15T12:00:00.123Z"), "smtp", "org.postrider.smtp@1", what, details);
     }
 
     private static List<TraceEvent> find(TraceLog trace, String query, int limit) throws Exception {
@@ -50,9 +51,12 @@ final class TraceLogTest {
         trace.record(event("A1", "accepted", Map.of("from", "<ann@example.org>", "message_id", "<1@h>")));
         trace.record(event("B2", "accepted", Map.of("from", "<joann@example.org>")));
         trace.record(event("B2", "delivered", Map.of()));
-        assertThat(find(trace, "ann@example.org", 10)).extracting(TraceEvent::id).containsExactly("A1");
+        assertThat(find(trace, "ann@example.org", 10))
+                .extracting(TraceEvent::id)
+                .containsExactly("A1");
         assertThat(find(trace, "<1@h>", 10)).extracting(TraceEvent::id).containsExactly("A1");
-        assertThat(find(trace, "joann@example.org", 10)).extracting(TraceEvent::event)
+        assertThat(find(trace, "joann@example.org", 10))
+                .extracting(TraceEvent::event)
                 .as("all steps, also those without the address")
                 .containsExactly("accepted", "delivered");
         assertThat(find(trace, "nobody@example.org", 10)).isEmpty();
@@ -79,7 +83,9 @@ final class TraceLogTest {
         assertThat(find(trace, "M0", 1)).as("rotated away").isEmpty();
         trace.close();
         try (Stream<Path> files = Files.list(directory)) {
-            assertThat(files).hasSizeBetween(2, 3).allSatisfy(f -> assertThat(Files.size(f)).isLessThan(2_600));
+            assertThat(files)
+                    .hasSizeBetween(2, 3)
+                    .allSatisfy(f -> assertThat(Files.size(f)).isLessThan(2_600));
         }
     }
 

@@ -69,7 +69,9 @@ public final class CategoryPolicy implements DestinyPolicy {
         Diagnosis diagnosis = new Diagnosis(reports);
         Category category = diagnosis.category(tagScore, killScore);
         Destiny destiny = treat(mail, diagnosis, category, treatments.getOrDefault(category, Treatment.HOLD));
-        if (destiny instanceof Destiny.Deliver && followAdvice && diagnosis.advice().isPresent()) {
+        if (destiny instanceof Destiny.Deliver
+                && followAdvice
+                && diagnosis.advice().isPresent()) {
             destiny = follow(mail, diagnosis.advice().get(), diagnosis.adviser());
         }
         Map<Address, Destiny> all = new LinkedHashMap<>();
@@ -86,9 +88,10 @@ public final class CategoryPolicy implements DestinyPolicy {
             case PASS -> new Destiny.Deliver(edits(mail, diagnosis, category), Optional.empty(), reason);
             case JUNK -> new Destiny.Deliver(edits(mail, diagnosis, category), Optional.of(junk), reason);
             case QUARANTINE -> new Destiny.Quarantine(category.label(), reason);
-            case REJECT -> late
-                    ? new Destiny.Quarantine(category.label(), reason + "; too late to refuse")
-                    : new Destiny.Reject(refusal(mail, diagnosis, category), reason);
+            case REJECT ->
+                late
+                        ? new Destiny.Quarantine(category.label(), reason + "; too late to refuse")
+                        : new Destiny.Reject(refusal(mail, diagnosis, category), reason);
             case DISCARD -> new Destiny.Discard(reason);
             case HOLD -> new Destiny.Hold(reason);
         };
@@ -111,9 +114,10 @@ public final class CategoryPolicy implements DestinyPolicy {
         String reason = link + " advised " + advice.kind().name().toLowerCase(Locale.ROOT) + ": " + advice.reply();
         boolean late = mail.phase() == Phase.AFTER_ACCEPT;
         return switch (advice.kind()) {
-            case REJECT -> late
-                    ? new Destiny.Quarantine("advised", reason + "; too late to refuse")
-                    : new Destiny.Reject(advice.reply(), reason);
+            case REJECT ->
+                late
+                        ? new Destiny.Quarantine("advised", reason + "; too late to refuse")
+                        : new Destiny.Reject(advice.reply(), reason);
             case DEFER -> new Destiny.Defer(advice.reply(), reason);
             case DISCARD -> new Destiny.Discard(reason);
             case QUARANTINE -> new Destiny.Quarantine("advised", reason);
@@ -156,6 +160,8 @@ public final class CategoryPolicy implements DestinyPolicy {
             status.append(String.format(Locale.ROOT, "; score=%.1f; tag=%.1f", diagnosis.score(), tagScore));
         }
         String symbols = diagnosis.symbols(category == Category.CLEAN ? Category.SPAM : category);
-        return symbols.isEmpty() ? status.toString() : status.append("; symbols=").append(symbols).toString();
+        return symbols.isEmpty()
+                ? status.toString()
+                : status.append("; symbols=").append(symbols).toString();
     }
 }

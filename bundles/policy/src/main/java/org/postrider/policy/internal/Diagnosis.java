@@ -76,13 +76,12 @@ final class Diagnosis {
     /** The worst category that fits. */
     Category category(double tagScore, double killScore) {
         for (Category category : Category.values()) {
-            boolean fits =
-                    switch (category) {
-                        case SPAM -> scored && score >= killScore;
-                        case SPAMMY -> scored && score >= tagScore;
-                        case CLEAN -> true;
-                        default -> symbols.containsKey(category);
-                    };
+            boolean fits = switch (category) {
+                case SPAM -> scored && score >= killScore;
+                case SPAMMY -> scored && score >= tagScore;
+                case CLEAN -> true;
+                default -> symbols.containsKey(category);
+            };
             if (fits) {
                 return category;
             }

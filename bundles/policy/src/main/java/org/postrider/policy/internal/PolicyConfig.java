@@ -7,8 +7,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "Postrider destinies by category")
 public @interface PolicyConfig {
     /** Malware. */
-    @AttributeDefinition(description = "Malware: pass, junk, quarantine, reject, discard or hold."
-            + " After the 250 reject means quarantine, here and below")
+    @AttributeDefinition(
+            description = "Malware: pass, junk, quarantine, reject, discard or hold."
+                    + " After the 250 reject means quarantine, here and below")
     String infected() default "quarantine";
 
     /** Forbidden content. */
@@ -16,12 +17,14 @@ public @interface PolicyConfig {
     String banned() default "quarantine";
 
     /** Not looked at. */
-    @AttributeDefinition(description = "Something that could not be checked, such as an encrypted archive:"
-            + " pass, junk, quarantine, reject, discard or hold")
+    @AttributeDefinition(
+            description = "Something that could not be checked, such as an encrypted archive:"
+                    + " pass, junk, quarantine, reject, discard or hold")
     String unchecked() default "pass";
 
     /** Spam. */
-    @AttributeDefinition(description = "Spam at or over the kill score: pass, junk, quarantine, reject, discard or hold")
+    @AttributeDefinition(
+            description = "Spam at or over the kill score: pass, junk, quarantine, reject, discard or hold")
     String spam() default "quarantine";
 
     /** Likely spam. */
@@ -30,7 +33,8 @@ public @interface PolicyConfig {
     String spammy() default "junk";
 
     /** Ambiguous. */
-    @AttributeDefinition(description = "Mail that parsers read differently: pass, junk, quarantine, reject, discard or hold")
+    @AttributeDefinition(
+            description = "Mail that parsers read differently: pass, junk, quarantine, reject, discard or hold")
     String ambiguous() default "pass";
 
     /** Malformed header. */
@@ -51,7 +55,8 @@ public @interface PolicyConfig {
 
     /** Advice. */
     @AttributeDefinition(
-            description = "Whether mail that would pass is refused, dropped or kept aside if a filter such as a milter advises it")
+            description =
+                    "Whether mail that would pass is refused, dropped or kept aside if a filter such as a milter advises it")
     boolean advice() default true;
 
     /** Marks. */

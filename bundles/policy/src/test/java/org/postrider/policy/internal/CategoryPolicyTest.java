@@ -25,7 +25,8 @@ final class CategoryPolicyTest {
     private static final TestMail MAIL = TestMail.of("From: sender@example.org\nSubject: hi\n\nHello.\n");
 
     private static Destiny decide(TestMail mail, Map<String, Object> changes, Findings... found) {
-        List<Report> reports = Arrays.stream(found).map(f -> new Report("link", f)).toList();
+        List<Report> reports =
+                Arrays.stream(found).map(f -> new Report("link", f)).toList();
         Map<Address, Destiny> all = new CategoryPolicy(PolicyConfigs.with(changes)).decide(mail, reports);
         assertThat(all).containsOnlyKeys(ALICE);
         return all.get(ALICE);
@@ -67,8 +68,9 @@ final class CategoryPolicyTest {
     void letsTheWorseCategoryDecide(String one, String other, String wins) {
         Map<String, Object> asideAll = Map.of("unchecked", "quarantine", "ambiguous", "quarantine");
         Destiny destiny = decide(MAIL, asideAll, one(other, 50), one(one, 50));
-        assertThat(destiny).isInstanceOfSatisfying(Destiny.Quarantine.class, q -> assertThat(q.category())
-                .isEqualTo(wins));
+        assertThat(destiny)
+                .isInstanceOfSatisfying(
+                        Destiny.Quarantine.class, q -> assertThat(q.category()).isEqualTo(wins));
     }
 
     @ParameterizedTest
@@ -78,7 +80,9 @@ final class CategoryPolicyTest {
         assertThat(((Destiny.Deliver) destiny).folder().orElse("")).isEqualTo(folder);
         assertThat(edits(destiny)).singleElement().isInstanceOfSatisfying(Edit.InsertHeader.class, h -> {
             assertThat(h.name()).isEqualTo("X-Postrider-Status");
-            assertThat(h.value()).startsWith(spammy ? "spammy; score=" : "clean; score=").endsWith("symbols=SYMBOL");
+            assertThat(h.value())
+                    .startsWith(spammy ? "spammy; score=" : "clean; score=")
+                    .endsWith("symbols=SYMBOL");
         });
     }
 
@@ -86,11 +90,13 @@ final class CategoryPolicyTest {
     void refusesOnlyBeforeTheMailWasAccepted() {
         Map<String, Object> reject = Map.of("banned", "reject");
         assertThat(decide(MAIL, reject, one(Finding.BANNED, 0)))
-                .isInstanceOfSatisfying(Destiny.Reject.class, r -> assertThat(r.reply().toString())
-                        .isEqualTo("554 5.7.1 Refused, it has forbidden content: SYMBOL id=TESTMAIL000001"));
+                .isInstanceOfSatisfying(
+                        Destiny.Reject.class,
+                        r -> assertThat(r.reply().toString())
+                                .isEqualTo("554 5.7.1 Refused, it has forbidden content: SYMBOL id=TESTMAIL000001"));
         assertThat(decide(MAIL.withPhase(Phase.AFTER_ACCEPT), reject, one(Finding.BANNED, 0)))
-                .isInstanceOfSatisfying(Destiny.Quarantine.class, q -> assertThat(q.reason())
-                        .contains("too late"));
+                .isInstanceOfSatisfying(
+                        Destiny.Quarantine.class, q -> assertThat(q.reason()).contains("too late"));
     }
 
     @Test
@@ -103,9 +109,11 @@ final class CategoryPolicyTest {
         Advice refuse = new Advice(Advice.Kind.REJECT, new Reply(550, "5.7.1", "not here"));
         Findings advised = Findings.builder().advise(refuse).build();
         assertThat(decide(MAIL, Map.of(), advised)).isInstanceOf(Destiny.Reject.class);
-        assertThat(decide(MAIL.withPhase(Phase.AFTER_ACCEPT), Map.of(), advised)).isInstanceOf(Destiny.Quarantine.class);
+        assertThat(decide(MAIL.withPhase(Phase.AFTER_ACCEPT), Map.of(), advised))
+                .isInstanceOf(Destiny.Quarantine.class);
         assertThat(decide(MAIL, Map.of("advice", false), advised)).isInstanceOf(Destiny.Deliver.class);
-        assertThat(decide(MAIL, Map.of(), advised, one(Finding.BANNED, 0)).reason()).startsWith("banned");
+        assertThat(decide(MAIL, Map.of(), advised, one(Finding.BANNED, 0)).reason())
+                .startsWith("banned");
     }
 
     @Test
@@ -122,7 +130,8 @@ final class CategoryPolicyTest {
 
     @Test
     void takesOffForgedMarks() {
-        TestMail forged = TestMail.of("x-postrider-STATUS: clean\nX-Postrider-Other: 1\nx-postrider-STATUS: clean\n\nx\n");
+        TestMail forged =
+                TestMail.of("x-postrider-STATUS: clean\nX-Postrider-Other: 1\nx-postrider-STATUS: clean\n\nx\n");
         assertThat(edits(decide(forged, Map.of(), Findings.none())))
                 .containsExactly(
                         new Edit.RemoveHeader("x-postrider-STATUS", 0), new Edit.RemoveHeader("X-Postrider-Other", 0));
@@ -131,7 +140,8 @@ final class CategoryPolicyTest {
     @Test
     void decidesForEachRecipient() {
         TestMail mail = MAIL.to("alice@example.test", "bob@example.test");
-        assertThat(new CategoryPolicy(PolicyConfigs.with(Map.of())).decide(mail, List.of())).hasSize(2);
+        assertThat(new CategoryPolicy(PolicyConfigs.with(Map.of())).decide(mail, List.of()))
+                .hasSize(2);
     }
 
     @Test

@@ -51,7 +51,8 @@ public final class FakeDns implements Resolver {
     }
 
     private FakeDns add(String name, String type, Object data) {
-        records.computeIfAbsent(plain(name) + ' ' + type, k -> new ArrayList<>()).add(data);
+        records.computeIfAbsent(plain(name) + ' ' + type, k -> new ArrayList<>())
+                .add(data);
         records.computeIfAbsent(plain(name), k -> new ArrayList<>());
         return this;
     }
@@ -88,7 +89,8 @@ public final class FakeDns implements Resolver {
 
     private <T> CompletionStage<Answer<T>> answer(String name, String type, Class<T> kind) {
         if (broken.contains(plain(name))) {
-            return CompletableFuture.failedStage(new DnsException(name + ' ' + type + ": no answer, as the test wants it"));
+            return CompletableFuture.failedStage(
+                    new DnsException(name + ' ' + type + ": no answer, as the test wants it"));
         }
         List<T> found = records.getOrDefault(plain(name) + ' ' + type, List.of()).stream()
                 .map(kind::cast)

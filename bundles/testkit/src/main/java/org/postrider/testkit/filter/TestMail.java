@@ -41,7 +41,12 @@ public final class TestMail implements MailView {
     private final Map<String, Object> facts;
 
     private TestMail(
-            String id, Envelope envelope, SessionFacts session, Content content, Phase phase, Map<String, Object> facts) {
+            String id,
+            Envelope envelope,
+            SessionFacts session,
+            Content content,
+            Phase phase,
+            Map<String, Object> facts) {
         this.id = id;
         this.envelope = envelope;
         this.session = session;

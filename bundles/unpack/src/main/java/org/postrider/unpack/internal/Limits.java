@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param time for all of it
  * @param memoryBytes decoded bytes kept in memory; what is beyond goes to a temporary file
  */
-record Limits(
-        long totalBytes, long fileBytes, int entities, int depth, int ratio, Duration time, long memoryBytes) {
+record Limits(long totalBytes, long fileBytes, int entities, int depth, int ratio, Duration time, long memoryBytes) {
     /** Small files of blanks shrink a thousandfold without malice. */
     static final long RATIO_FROM = 1 << 20;
 }

@@ -83,7 +83,8 @@ public final class MessageUnpacker implements Unpacker {
         });
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // The top frame over hostile input: a stack overflow is one message's failure.
+    @SuppressWarnings(
+            "checkstyle:IllegalCatch") // The top frame over hostile input: a stack overflow is one message's failure.
     private void unpack(Content content, Part structure, CompletableFuture<Unpacked> done) {
         Spool spool = new Spool(temporary, limits.memoryBytes());
         try {

@@ -17,6 +17,9 @@ final class TypeDetector {
     private static final int HEAD = 64 * 1024;
     private static final int GLANCE = 1_024;
 
+    /** Characters with which formats that are text begin. */
+    private static final String MARKS = "#!<%{[@:\\-&^$~";
+
     /** Holds Tika's registry, which takes a moment to load and is never changed; a server that just starts need not wait. */
     private static final class Registry {
         private static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
@@ -52,36 +55,37 @@ final class TypeDetector {
      * RTF, PEM) start otherwise or are told by Tika: anything whose first line could be a format's mark goes there.
      */
     private static boolean isProse(byte[] head) {
-        if (head.length == 0) {
-            return true;
-        }
         int first = 0;
         while (first < head.length && (head[first] == ' ' || head[first] == '\r' || head[first] == '\n')) {
             first++;
         }
-        if (first < head.length && "#!<%{[@:\\-&^$~".indexOf(head[first]) >= 0) {
+        if (first == head.length) {
+            return true;
+        }
+        if (MARKS.indexOf(head[first]) >= 0) {
             return false;
         }
-        boolean colon = false;
-        boolean firstLine = true;
         for (int i = first; i < head.length; i++) {
-            int c = head[i] & 0xff;
-            if (c < 0x20 && c != '\t' && c != '\r' && c != '\n' || c == 0x7f) {
+            if (isControl(head[i])) {
                 return false;
             }
-            firstLine &= c != '\n';
-            colon |= firstLine && c == ':';
         }
-        // "From: x" may be a message, "MZ" a program cut short, "AC1015" a drawing: a first line of one word is no prose.
-        return !colon && hasBlank(head, first);
+        return startsLikeASentence(head, first);
     }
 
-    private static boolean hasBlank(byte[] head, int first) {
+    private static boolean isControl(byte c) {
+        return c >= 0 && c < 0x20 && c != '\t' && c != '\r' && c != '\n' || c == 0x7f;
+    }
+
+    /** "From: x" may be a message, "MZ" a program cut short, "AC1015" a drawing: a first line of one word is no prose. */
+    private static boolean startsLikeASentence(byte[] head, int first) {
+        boolean blank = false;
         for (int i = first; i < head.length && head[i] != '\n'; i++) {
-            if (head[i] == ' ') {
-                return true;
+            if (head[i] == ':') {
+                return false;
             }
+            blank |= head[i] == ' ';
         }
-        return false;
+        return blank;
     }
 }

@@ -8,8 +8,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface UnpackConfig {
     /** Total. */
     @AttributeDefinition(
-            description = "Most decoded bytes of one message, in MiB (1-10240); what a limit keeps from being looked at is"
-                    + " reported as unchecked",
+            description =
+                    "Most decoded bytes of one message, in MiB (1-10240); what a limit keeps from being looked at is"
+                            + " reported as unchecked",
             min = "1",
             max = "10240")
     int total__mib() default 256;
@@ -22,10 +23,7 @@ public @interface UnpackConfig {
     int file__mib() default 100;
 
     /** Count. */
-    @AttributeDefinition(
-            description = "Most parts and files of one message (10-100000)",
-            min = "10",
-            max = "100000")
+    @AttributeDefinition(description = "Most parts and files of one message (10-100000)", min = "10", max = "100000")
     int entities() default 2_000;
 
     /** Depth. */
@@ -41,14 +39,16 @@ public @interface UnpackConfig {
 
     /** Time. */
     @AttributeDefinition(
-            description = "Longest time for one message, in seconds (1-600); keep it below the budget of the links that need it",
+            description =
+                    "Longest time for one message, in seconds (1-600); keep it below the budget of the links that need it",
             min = "1",
             max = "600")
     int seconds() default 8;
 
     /** Memory. */
     @AttributeDefinition(
-            description = "Decoded bytes of one message kept in memory, in KiB (16-1048576); more go to a temporary file",
+            description =
+                    "Decoded bytes of one message kept in memory, in KiB (16-1048576); more go to a temporary file",
             min = "16",
             max = "1048576")
     int memory__kib() default 1_024;

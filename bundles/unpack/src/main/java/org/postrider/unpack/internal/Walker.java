@@ -83,8 +83,7 @@ final class Walker {
         entity(content, name, "", path, depth, marks);
     }
 
-    private void entity(
-            Content content, String name, String declared, String path, int depth, Set<Entity.Mark> marks) {
+    private void entity(Content content, String name, String declared, String path, int depth, Set<Entity.Mark> marks) {
         String detected = "application/octet-stream";
         try {
             detected = TypeDetector.detect(content, declared);
@@ -111,7 +110,9 @@ final class Walker {
     }
 
     private static Kind kind(Content content, String detected, String declared) {
-        if (detected.equals("message/rfc822") || declared.equals("message/rfc822") || declared.equals("message/global")) {
+        if (detected.equals("message/rfc822")
+                || declared.equals("message/rfc822")
+                || declared.equals("message/global")) {
             return content.size() == 0 ? Kind.PLAIN : Kind.MESSAGE;
         }
         if (detected.equals("application/gzip")) {

@@ -69,7 +69,8 @@ final class ZipDirectory {
             count = record64.getLong(32);
             at = record64.getLong(48);
         } else if (at + size < end && startsHeader(source, end - size)) {
-            // Bytes stand before the archive, as in a self-extracting one: the directory is where it ends, not where it says.
+            // Bytes stand before the archive, as in a self-extracting one: the directory is where it ends, not where it
+            // says.
             return items(source, end - size, count, most, end - size - at);
         }
         return items(source, at, count, most, 0);

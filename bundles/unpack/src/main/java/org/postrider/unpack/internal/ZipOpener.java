@@ -73,7 +73,8 @@ final class ZipOpener {
                 return false;
             }
             if (!told && end >= 0 && item.offset() - end > DESCRIPTOR && isLocal(source, end, item.offset())) {
-                ledger.ambiguous("ZIP_HIDDEN_ENTRY", path, "an entry that the directory does not list stands at " + end);
+                ledger.ambiguous(
+                        "ZIP_HIDDEN_ENTRY", path, "an entry that the directory does not list stands at " + end);
                 told = true;
             }
             end = data + item.packed();
@@ -110,7 +111,8 @@ final class ZipOpener {
         boolean same = item.name().equals(new String(local, java.nio.charset.StandardCharsets.UTF_8))
                 || item.name().equals(new String(local, java.nio.charset.StandardCharsets.ISO_8859_1));
         if (!same) {
-            ledger.ambiguous("ZIP_NAMES_DIFFER", path, "directory and local header name an entry differently: " + item.name());
+            ledger.ambiguous(
+                    "ZIP_NAMES_DIFFER", path, "directory and local header name an entry differently: " + item.name());
         }
         return data;
     }

@@ -27,8 +27,7 @@ import org.postrider.role.chain.Unpacker.Unpacked;
 import org.postrider.testkit.filter.TestMail;
 
 final class MessageUnpackerTest {
-    private static final Limits LIMITS =
-            new Limits(8 << 20, 4 << 20, 100, 4, 100, Duration.ofMinutes(5), 64 << 10);
+    private static final Limits LIMITS = new Limits(8 << 20, 4 << 20, 100, 4, 100, Duration.ofMinutes(5), 64 << 10);
 
     @TempDir
     Path temporary;
@@ -46,7 +45,9 @@ final class MessageUnpackerTest {
     }
 
     private Unpacked unpack(TestMail mail) throws Exception {
-        return unpacker.unpack(mail.content(), mail.structure()).toCompletableFuture().get(120, TimeUnit.SECONDS);
+        return unpacker.unpack(mail.content(), mail.structure())
+                .toCompletableFuture()
+                .get(120, TimeUnit.SECONDS);
     }
 
     private static TestMail attached(String name, byte[] content) {
@@ -76,8 +77,9 @@ final class MessageUnpackerTest {
 
     @Test
     void decodesTheLeavesOfTheTree() throws Exception {
-        TestMail mail = TestMail.of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nplain words\n--b\n"
-                + "Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nr=C3=A9sum=C3=A9 it is\n--b--\n");
+        TestMail mail = TestMail.of(
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nplain words\n--b\n"
+                        + "Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nr=C3=A9sum=C3=A9 it is\n--b--\n");
         Entity.Tree tree = unpack(mail).tree();
         assertThat(paths(tree)).containsExactly("1", "2");
         assertThat(text(tree.entities().get(0))).isEqualTo("plain words");
@@ -95,7 +97,8 @@ final class MessageUnpackerTest {
         assertThat(tree.entities().get(1).detectedType()).isEqualTo("application/x-msdownload");
         byte[] elf = Arrays.copyOf(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}, 100);
         assertThat(tree("x", elf).entities().get(1).detectedType()).startsWith("application/x-");
-        assertThat(tree("x", bytes("#!/bin/sh\necho hi\n")).entities().get(1).detectedType()).isEqualTo("application/x-sh");
+        assertThat(tree("x", bytes("#!/bin/sh\necho hi\n")).entities().get(1).detectedType())
+                .isEqualTo("application/x-sh");
     }
 
     @Test
@@ -114,8 +117,8 @@ final class MessageUnpackerTest {
                         "2!all.tar!outer.zip!dir/inner.zip!run.exe");
         assertThat(tree.entities().get(5).depth()).isEqualTo(4);
         assertThat(text(tree.entities().get(5))).isEqualTo("MZ not really");
-        assertThat(tree.entities().subList(1, 5)).allSatisfy(e -> assertThat(e.marks())
-                .contains(Entity.Mark.CONTAINER));
+        assertThat(tree.entities().subList(1, 5))
+                .allSatisfy(e -> assertThat(e.marks()).contains(Entity.Mark.CONTAINER));
         assertThat(tree.findings()).isEmpty();
     }
 
@@ -184,7 +187,10 @@ final class MessageUnpackerTest {
         MessageUnpacker hasty = new MessageUnpacker(
                 temporary, new Limits(8 << 20, 4 << 20, 100, 4, 100, Duration.ofNanos(1), 64 << 10), 1);
         TestMail mail = attached("a.zip", Archives.zip(Map.of("x", bytes("some words"))));
-        Entity.Tree tree = hasty.unpack(mail.content(), mail.structure()).toCompletableFuture().get().tree();
+        Entity.Tree tree = hasty.unpack(mail.content(), mail.structure())
+                .toCompletableFuture()
+                .get()
+                .tree();
         assertThat(symbols(tree)).containsExactly("UNPACK_TIME");
         hasty.close();
     }
@@ -237,9 +243,11 @@ final class MessageUnpackerTest {
     @Test
     void saysWhenAnArchiveIsBroken() throws Exception {
         byte[] zip = Archives.zip(Map.of("a.txt", bytes("some words")));
-        assertThat(symbols(tree("cut.zip", Arrays.copyOf(zip, zip.length - 30)))).containsExactly("DAMAGED");
+        assertThat(symbols(tree("cut.zip", Arrays.copyOf(zip, zip.length - 30))))
+                .containsExactly("DAMAGED");
         byte[] gzip = Archives.gzip(bytes("some words and more of them"));
-        assertThat(symbols(tree("cut.gz", Arrays.copyOf(gzip, gzip.length - 6)))).containsExactly("DAMAGED");
+        assertThat(symbols(tree("cut.gz", Arrays.copyOf(gzip, gzip.length - 6))))
+                .containsExactly("DAMAGED");
     }
 
     @Test
@@ -253,7 +261,9 @@ final class MessageUnpackerTest {
                 Archives.tarMember("link", '2', new byte[0]),
                 new byte[1_024]);
         Entity.Tree tree = tree("a.tar", tar);
-        assertThat(tree.entities().subList(2, 5)).extracting(Entity::name).containsExactly(longName, "from-pax.js", "link");
+        assertThat(tree.entities().subList(2, 5))
+                .extracting(Entity::name)
+                .containsExactly(longName, "from-pax.js", "link");
         assertThat(tree.entities().get(4).marks()).contains(Entity.Mark.LINK);
     }
 
@@ -266,7 +276,9 @@ final class MessageUnpackerTest {
         Entity entity = unpacked.tree().entities().get(1);
         assertThat(entity.content().toBytes(2 << 20)).isEqualTo(noise);
         try (Stream<Path> files = Files.list(temporary)) {
-            assertThat(files).as("it has no name, so that a crash leaves nothing").isEmpty();
+            assertThat(files)
+                    .as("it has no name, so that a crash leaves nothing")
+                    .isEmpty();
         }
         unpacked.release().run();
         assertThatThrownBy(() -> entity.content().toBytes(2 << 20)).isInstanceOf(IOException.class);

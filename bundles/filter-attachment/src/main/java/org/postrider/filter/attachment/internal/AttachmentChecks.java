@@ -15,7 +15,8 @@ public final class AttachmentChecks implements SettingsCheck {
     public List<Problem> check(Map<String, Object> settings) {
         List<Problem> problems = new ArrayList<>();
         Object value = settings.get("names");
-        String[] patterns = value instanceof String[] many ? many : new String[] {value == null ? "" : value.toString()};
+        String[] patterns =
+                value instanceof String[] many ? many : new String[] {value == null ? "" : value.toString()};
         for (String pattern : patterns) {
             try {
                 var unused = Pattern.compile(pattern);

@@ -17,7 +17,8 @@ public @interface AttachmentConfig {
 
     /** Detected types. */
     @AttributeDefinition(
-            description = "Media types, as detected by content, that are banned at any depth, separated by commas; empty: none")
+            description =
+                    "Media types, as detected by content, that are banned at any depth, separated by commas; empty: none")
     String[] types() default {
         "application/x-msdownload,application/x-dosexec,application/x-executable,application/x-elf,application/x-sharedlib,"
                 + "application/x-object,application/x-mach-o-executable,application/x-mach-o,application/x-ms-installer,"
@@ -26,6 +27,7 @@ public @interface AttachmentConfig {
 
     /** Name patterns. */
     @AttributeDefinition(
-            description = "Regular expressions (Java), one per element; a file name that one matches as a whole is banned")
+            description =
+                    "Regular expressions (Java), one per element; a file name that one matches as a whole is banned")
     String[] names() default {};
 }

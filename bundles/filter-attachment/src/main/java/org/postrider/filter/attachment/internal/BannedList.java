@@ -29,12 +29,14 @@ final class BannedList {
         names = patterns(config.names());
         for (String type : types) {
             if (!type.matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")) {
-                throw new IllegalArgumentException("types: \"" + type + "\" is no media type such as application/x-elf");
+                throw new IllegalArgumentException(
+                        "types: \"" + type + "\" is no media type such as application/x-elf");
             }
         }
         for (String extension : extensions) {
             if (!extension.matches("[^./\\\\\\s]+")) {
-                throw new IllegalArgumentException("extensions: \"" + extension + "\": write it without a dot, such as exe");
+                throw new IllegalArgumentException(
+                        "extensions: \"" + extension + "\": write it without a dot, such as exe");
             }
         }
     }
@@ -58,7 +60,8 @@ final class BannedList {
                     patterns.add(Pattern.compile(line.strip(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
                 }
             } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException("names: \"" + line + "\" is no regular expression: " + e.getMessage(), e);
+                throw new IllegalArgumentException(
+                        "names: \"" + line + "\" is no regular expression: " + e.getMessage(), e);
             }
         }
         return List.copyOf(patterns);

@@ -19,10 +19,8 @@ record FileName(String plain, boolean reversed) {
         String normal = Normalizer.normalize(given, Normalizer.Form.NFKC);
         for (int i = 0; i < normal.length(); i++) {
             char c = normal.charAt(i);
-            boolean direction = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
-            reversed |= direction;
-            boolean hidden = direction || c < 0x20 || c == 0x7f || Character.getType(c) == Character.FORMAT;
-            if (!hidden) {
+            reversed |= turns(c);
+            if (!isHidden(c)) {
                 kept.append(c == '\\' ? '/' : c);
             }
         }
@@ -32,6 +30,14 @@ record FileName(String plain, boolean reversed) {
             end--;
         }
         return new FileName(base.substring(0, end), reversed);
+    }
+
+    private static boolean turns(char c) {
+        return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+    }
+
+    private static boolean isHidden(char c) {
+        return c < 0x20 || c == 0x7f || Character.getType(c) == Character.FORMAT;
     }
 
     /** The last extension, and that before an alternate stream's colon ("a.exe:zone"), without dots. */
@@ -53,7 +59,8 @@ record FileName(String plain, boolean reversed) {
         }
         int last = plain.lastIndexOf('.');
         String before = last < 0 ? "" : extension(plain.substring(0, last).stripTrailing());
-        boolean looksLikeExtension = before.length() >= 2 && before.length() <= 5 && before.chars().allMatch(Character::isLetterOrDigit);
+        boolean looksLikeExtension =
+                before.length() >= 2 && before.length() <= 5 && before.chars().allMatch(Character::isLetterOrDigit);
         return looksLikeExtension && !banned.contains(before) ? "double-extension" : "";
     }
 }

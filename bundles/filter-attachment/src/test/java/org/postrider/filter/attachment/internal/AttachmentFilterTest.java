@@ -120,7 +120,8 @@ final class AttachmentFilterTest extends MailFilterContract {
         Findings found = examine(holding(
                 entity("2!a/readme.txt", "a/readme.txt", "text/plain"),
                 entity("2!b.zip!x/run.vbs", "x/run.vbs", "text/plain")));
-        assertThat(found.findings()).extracting(Finding::symbol, Finding::part)
+        assertThat(found.findings())
+                .extracting(Finding::symbol, Finding::part)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("BANNED_VBS", "2!b.zip!x/run.vbs"));
     }
 
