@@ -210,6 +210,7 @@ public final class Demo {
                     if (!over) {
                         dropped.incrementAndGet();
                         System.err.println(name + ": " + e);
+                        pause();
                     }
                 }
             }
@@ -217,6 +218,15 @@ public final class Demo {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    // A client that cannot connect waits a moment, as any other would.
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Body {
