@@ -174,9 +174,7 @@ class ConnectionTest {
             for (long sent = 4; engine.net.sessions().size() == 1; sent++) {
                 long next = sent;
                 client.send("x");
-                Engine.await(
-                        "the byte",
-                        () -> engine.net.sessions().stream().allMatch(s -> s.bytesIn() >= next));
+                Engine.await("the byte", () -> engine.net.sessions().stream().allMatch(s -> s.bytesIn() >= next));
             }
         });
         drip.setUncaughtExceptionHandler((thread, failure) -> {});
