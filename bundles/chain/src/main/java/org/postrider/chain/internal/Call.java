@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postrider.role.runtime.RoleThreads;
 
 /**
  * One call of foreign code under a budget. Thread-safe.
@@ -129,8 +130,10 @@ final class Call<T> {
                 Thread.interrupted();
             }
         }
-        if (Thread.currentThread().getContextClassLoader() != Call.class.getClassLoader()) {
-            Thread.currentThread().setContextClassLoader(Call.class.getClassLoader());
+        // Never our own loader: the framework may remember this thread for longer than this revision lives.
+        ClassLoader neutral = RoleThreads.class.getClassLoader();
+        if (Thread.currentThread().getContextClassLoader() != neutral) {
+            Thread.currentThread().setContextClassLoader(neutral);
         }
         if (wasLost) {
             journal.end(slot);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.postrider.role.runtime.RoleThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +18,8 @@ final class LiveFiles implements AutoCloseable {
     private static final int LOOK_SECONDS = 3;
 
     private final DirectoryFiles files;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "mail-directory-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(RoleThreads.factory("mail-directory-timer"));
     private volatile Snapshot snapshot;
     private String stamp;
 

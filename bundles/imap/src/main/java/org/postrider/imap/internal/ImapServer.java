@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.postrider.role.directory.Directory;
 import org.postrider.role.runtime.Presence;
+import org.postrider.role.runtime.RoleThreads;
 import org.postrider.role.runtime.WorkerPool;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.session.Connection;
@@ -45,11 +46,7 @@ final class ImapServer implements AutoCloseable {
         this.clock = clock;
         this.plaintextOnLoopback = plaintextOnLoopback;
         this.workers = new WorkerPool("imap", settings.workers(), settings.workerQueue());
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mail-imap-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-imap-timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
 

@@ -39,6 +39,7 @@ import org.postrider.role.queue.MailQueue;
 import org.postrider.role.runtime.InFlight;
 import org.postrider.role.runtime.MailIds;
 import org.postrider.role.runtime.Presence;
+import org.postrider.role.runtime.RoleThreads;
 import org.postrider.role.store.ContentStore;
 import org.postrider.role.trace.Trace;
 import org.postrider.role.trace.TraceEvent;
@@ -113,11 +114,7 @@ public final class QuarantineComponent implements Quarantine, AsyncDeliveryAgent
                 Duration.ofDays(positive("expire_days", config.expire__days())),
                 new Vault.Usage(positive("max_items", config.max__items()), positive("max_bytes", config.max__bytes())),
                 Duration.ofMillis(positive("wait_ms", config.wait__ms())));
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mail-quarantine-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-quarantine-timer"));
         timer.setRemoveOnCancelPolicy(true);
         long minutes = positive("sweep_minutes", config.sweep__minutes());
         var unused = timer.scheduleWithFixedDelay(this::sweep, 1, minutes, TimeUnit.MINUTES);

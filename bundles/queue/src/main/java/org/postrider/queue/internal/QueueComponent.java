@@ -33,6 +33,7 @@ import org.postrider.role.queue.QueueAdmin;
 import org.postrider.role.runtime.InFlight;
 import org.postrider.role.runtime.MailIds;
 import org.postrider.role.runtime.Presence;
+import org.postrider.role.runtime.RoleThreads;
 import org.postrider.role.runtime.WorkerPool;
 import org.postrider.role.store.ContentStore;
 import org.postrider.role.trace.Trace;
@@ -95,11 +96,7 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
                 journal,
                 new MailIds(clock, new SecureRandom()),
                 MessageBuilder::new);
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mail-queue-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-queue-timer"));
         timer.setRemoveOnCancelPolicy(true);
         var unused = timer.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
