@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 /** Waits for what another process does. Generous: it only ends a test that hangs. */
 public final class Await {
     private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final int MOST_SHOWN = 2_000;
     private static final long PAUSE_NS = Duration.ofMillis(100).toNanos();
 
     private Await() {}
@@ -18,7 +19,7 @@ public final class Await {
         T answer = ask(question);
         while (!wanted.test(answer)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("Not seen within " + LONGEST + ": " + what + "; last: " + answer);
+                throw new AssertionError("Not seen within " + LONGEST + ": " + what + "; last: " + end(answer));
             }
             LockSupport.parkNanos(PAUSE_NS);
             answer = ask(question);
@@ -29,6 +30,12 @@ public final class Await {
     /** Asks again until it is true. */
     public static void until(String what, Callable<Boolean> question) {
         until(what, question, answer -> answer);
+    }
+
+    /** The end of a long answer, such as a log. */
+    private static String end(Object answer) {
+        String text = String.valueOf(answer);
+        return text.length() <= MOST_SHOWN ? text : "..." + text.substring(text.length() - MOST_SHOWN);
     }
 
     private static <T> T ask(Callable<T> question) {

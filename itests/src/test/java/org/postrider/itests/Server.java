@@ -129,6 +129,19 @@ public final class Server implements AutoCloseable {
         return this;
     }
 
+    /** Starts it as {@link #start} does, but it may end while it starts, as at a fault point. @return false if it did */
+    public boolean startOrEnd() {
+        try {
+            start();
+            return true;
+        } catch (IllegalStateException e) {
+            if (!runs()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Stops it gracefully; does nothing if it does not run. */
     public void stop() {
         Result result = launcher.call("stop");
@@ -157,7 +170,13 @@ public final class Server implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("Process " + pid + " does not run"));
     }
 
-    /** True while the process runs. */
+    /** True while the process runs; costs less than {@link #runs}. */
+    public boolean alive() {
+        long pid = Long.parseLong(read(home.resolve("run/pid")).strip());
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** True while the process runs, as the launcher sees it. */
     public boolean runs() {
         return status().status() == 0;
     }

@@ -57,7 +57,8 @@ final class BrokenConfigIT {
         server.configure(PID, Map.of("max_recipients", "2", "max_recipientz", "7"));
 
         Await.until("the refusal in the log", server::log, log -> log.contains("max_recipientz"));
-        assertThat(refusal("max_recipientz")).contains("file=", PID + ".cfg", "value=\"7\"", "max_recipients\"");
+        assertThat(refusal("max_recipientz"))
+                .contains("file=", PID + ".cfg", "value=\"7\"", "did you mean max_recipients?");
         // The whole file is refused, the good line with the bad one.
         assertThat(recipientsTaken()).isEqualTo(3);
         Result check = server.shell("mail:config-check");

@@ -93,7 +93,7 @@ final class SeedIT {
         assertThat(mails).hasSize(1);
         assertThat(mails.get(0))
                 .contains("Subject: A letter\n", "Dear B,\n.a line with a dot\n\nYours, A\n")
-                .containsPattern("(?m)^Received: .*mx\\.domain2\\.test")
+                .containsPattern("(?m)^\\s+by mx\\.domain1\\.test .*with ESMTPSA")
                 .containsPattern("(?m)^Return-Path: <" + USER_A + ">");
         assertThat(mails.get(0).lines().filter(line -> line.startsWith("Received: ")))
                 .hasSize(2);
@@ -129,8 +129,13 @@ final class SeedIT {
         String sent = first.shell("mail:trace --no-format " + USER_B).output();
         String filed = second.shell("mail:trace --no-format " + USER_B).output();
 
-        assertThat(sent).contains("\tsmtp\t", "\trelay\t", "mx.domain2.test", "org.postrider.relay@");
-        assertThat(filed).contains("\tsmtp\t", "\tdelivery\t", "org.postrider.delivery@");
+        assertThat(sent)
+                .contains(
+                        "\tsmtp\t", "result=ok", "agent=quarantine", "agent=relay", "where=mx.domain2.test[127.0.0.3]")
+                .doesNotContain("agent=local");
+        assertThat(filed)
+                .contains("\tsmtp\t", "helo=mx.domain1.test", "agent=local")
+                .doesNotContain("agent=relay");
     }
 
     private static void submit(String text) {
