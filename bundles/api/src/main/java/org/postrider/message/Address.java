@@ -54,11 +54,25 @@ public record Address(String localPart, String domain) {
 
     private static Optional<String> local(String text) {
         if (!text.startsWith("\"")) {
-            boolean dots = text.startsWith(".") || text.endsWith(".") || text.contains("..");
-            boolean atoms =
-                    text.chars().allMatch(c -> c > 0x7f || Character.isLetterOrDigit(c) || ATEXT.indexOf(c) >= 0);
-            return !dots && atoms ? Optional.of(text) : Optional.empty();
+            return dotAtom(text) ? Optional.of(text) : Optional.empty();
         }
+        return unquoted(text);
+    }
+
+    private static boolean dotAtom(String text) {
+        if (text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= 0x7f && !Character.isLetterOrDigit(c) && ATEXT.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<String> unquoted(String text) {
         StringBuilder plain = new StringBuilder();
         for (int i = 1; i < text.length() - 1; i++) {
             char c = text.charAt(i);
@@ -80,12 +94,23 @@ public record Address(String localPart, String domain) {
         if (domain.startsWith("[")) {
             return domain.matches("\\[[0-9A-Za-z:.\\-]{2,64}\\]");
         }
-        for (String label : domain.split("\\.", -1)) {
-            boolean ends = label.startsWith("-") || label.endsWith("-");
-            if (label.isEmpty()
-                    || label.length() > 63
-                    || ends
-                    || !label.chars().allMatch(c -> c > 0x7f || Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
+        int start = 0;
+        for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', start)) {
+            if (!labelLooksRight(domain, start, dot)) {
+                return false;
+            }
+            start = dot + 1;
+        }
+        return labelLooksRight(domain, start, domain.length());
+    }
+
+    private static boolean labelLooksRight(String domain, int start, int end) {
+        if (end == start || end - start > 63 || domain.charAt(start) == '-' || domain.charAt(end - 1) == '-') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = domain.charAt(i);
+            if (c <= 0x7f && !Character.isLetterOrDigit(c) && c != '-' && c != '_') {
                 return false;
             }
         }

@@ -54,8 +54,10 @@ final class Schemas {
 
     private static List<String> openPrefixes(Bundle bundle, String pid) {
         List<String> prefixes = new ArrayList<>();
-        for (BundleCapability open : bundle.adapt(BundleRevision.class).getDeclaredCapabilities(SettingsCheck.OPEN_KEYS)) {
-            if (pid.equals(open.getAttributes().get("pid")) && open.getAttributes().get("open") instanceof String prefix) {
+        for (BundleCapability open :
+                bundle.adapt(BundleRevision.class).getDeclaredCapabilities(SettingsCheck.OPEN_KEYS)) {
+            if (pid.equals(open.getAttributes().get("pid"))
+                    && open.getAttributes().get("open") instanceof String prefix) {
                 prefixes.add(prefix);
             }
         }

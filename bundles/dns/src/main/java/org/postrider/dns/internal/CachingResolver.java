@@ -107,7 +107,8 @@ public final class CachingResolver implements Resolver {
                 Duration.ofSeconds(config.max__negative__ttl()));
         pool = new WorkerPool("dns", THREADS, 2 * config.max__questions());
         Selector.start(pool);
-        servers = new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool);
+        servers =
+                new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool);
     }
 
     /** Lets questions under way end. */
