@@ -125,10 +125,11 @@ final class Agents {
 
         @Override
         public CompletionStage<Void> forget(List<ActionId> ids) {
-            return this.<Void>on(() -> {
-                agent.forget(ids);
-                return null;
-            });
+            return on(() -> {
+                        agent.forget(ids);
+                        return true;
+                    })
+                    .thenAccept(done -> {});
         }
     }
 }

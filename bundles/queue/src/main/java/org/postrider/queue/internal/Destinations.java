@@ -43,7 +43,12 @@ final class Destinations {
      * @param reply for the recipients
      * @param until when it is tried again
      */
-    record Pause(Reply reply, Instant until) {}
+    record Pause(Reply reply, Instant until) {
+        /** Nothing is said of the destination: this instance starts nothing any more. */
+        boolean stopping() {
+            return until.equals(Instant.MAX);
+        }
+    }
 
     /** This instance starts nothing any more: nothing is said of the destination. */
     static final Pause STOPPING = new Pause(new Reply(451, "4.3.2", "The queue is being replaced"), Instant.MAX);

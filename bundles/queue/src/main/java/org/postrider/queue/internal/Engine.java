@@ -139,7 +139,7 @@ final class Engine implements Scheduler.Rounds {
                 })
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedStage(Failures.find(failure, StoreFullException.class)
-                                .<Throwable>map(e -> new QueueFullException(e.getMessage()))
+                                .<Throwable>map(e -> new QueueFullException(Failures.text(e)))
                                 .orElseGet(() -> Failures.cause(failure))));
     }
 
@@ -166,7 +166,7 @@ final class Engine implements Scheduler.Rounds {
             try {
                 return spool.write(entry).thenApply(v -> entry);
             } catch (IllegalArgumentException e) {
-                LOG.debug("id={} event=adopting cause=\"{}\"", entry.id(), e.getMessage());
+                LOG.debug("id={} event=adopting cause=\"{}\"", entry.id(), Failures.text(e));
             }
         }
         // Content of another store, or much inline: copied into this one first.

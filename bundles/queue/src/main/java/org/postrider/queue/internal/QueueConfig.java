@@ -7,9 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "Queue")
 public @interface QueueConfig {
     /** See the description. */
-    @AttributeDefinition(
-            description = "Most messages in the queue; beyond it new mail is refused for now",
-            min = "1")
+    @AttributeDefinition(description = "Most messages in the queue; beyond it new mail is refused for now", min = "1")
     int max__entries() default 200_000;
 
     /** See the description. */
@@ -24,8 +22,7 @@ public @interface QueueConfig {
 
     /** See the description. */
     @AttributeDefinition(
-            description =
-                    "Next hop for all other domains, such as example.org, [host] or [host]:587; empty: their own")
+            description = "Next hop for all other domains, such as example.org, [host] or [host]:587; empty: their own")
     String relayhost() default "";
 
     /** See the description. */
@@ -36,8 +33,7 @@ public @interface QueueConfig {
 
     /** See the description. */
     @AttributeDefinition(
-            description =
-                    "Deliveries under way at once, per agent and of these per destination; * for other agents")
+            description = "Deliveries under way at once, per agent and of these per destination; * for other agents")
     String[] concurrency() default {"local=2000/1000", "relay=200/20", "quarantine=100/50", "*=100/20"};
 
     /** See the description. */

@@ -172,7 +172,7 @@ final class Round {
         }
 
         private void postponed(Destinations.Pause pause) {
-            if (pause == Destinations.STOPPING) {
+            if (pause.stopping()) {
                 oneLess();
                 return;
             }
