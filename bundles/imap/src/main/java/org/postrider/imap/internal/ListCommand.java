@@ -67,20 +67,15 @@ final class ListCommand {
         String user = session.user();
         return session.store(s -> s.list(user))
                 .thenAccept(this::add)
-                .thenCompose(own -> mayReachOthers() ? loadOthers(user) : done());
+                .thenCompose(own -> mayReachOthers()
+                        ? session.store(s -> s.listShared(user)).thenAccept(this::add)
+                        : done());
     }
 
     /** Most clients list their own mailboxes most of the time. */
     private boolean mayReachOthers() {
         return request.patterns().stream()
                 .anyMatch(p -> p.mayStartWith(Namespaces.OTHERS) || p.mayStartWith(Namespaces.SHARED));
-    }
-
-    private CompletionStage<Void> loadOthers(String user) {
-        return session.store(s -> s.listShared(user))
-                .thenAccept(this::add)
-                .thenCompose(mine -> session.store(s -> s.listShared(Rights.ANYONE)))
-                .thenAccept(this::add);
     }
 
     private void add(List<MailboxInfo> infos) {

@@ -34,15 +34,7 @@ final class Mailboxes {
             return session.store(s -> s.find(name));
         }
         // Never by name: to ask for somebody's INBOX makes it, and the name is whatever the client likes.
-        return shared(session, session.user(), name)
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedStage(found)
-                        : shared(session, Rights.ANYONE, name));
-    }
-
-    private static CompletionStage<Optional<MailboxInfo>> shared(
-            ImapSession session, String identifier, MailboxName name) {
-        return session.store(s -> s.listShared(identifier))
+        return session.store(s -> s.listShared(session.user()))
                 .thenApply(all -> all.stream()
                         .filter(info -> info.name().equals(name))
                         .filter(info -> !Rights.of(info, session.user()).none())

@@ -44,6 +44,11 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         COMPRESS
     }
 
+    /** Copies the set. */
+    ParkedState {
+        enabled = Set.copyOf(enabled);
+    }
+
     private static final int VERSION = 1;
     private static final String PROTOCOL = "imap";
 

@@ -18,7 +18,7 @@ public interface MailStore {
     /** All mailboxes of an owner, by path; INBOX is made on first use. */
     CompletionStage<List<MailboxInfo>> list(String owner);
 
-    /** Mailboxes of other owners and shared ones whose ACL names the identifier (a user, or {@code anyone}). */
+    /** Mailboxes of other owners and shared ones whose ACL names the user, or {@code anyone}. */
     CompletionStage<List<MailboxInfo>> listShared(String user);
 
     /** All owners that have mailboxes, the empty one for shared ones included. */

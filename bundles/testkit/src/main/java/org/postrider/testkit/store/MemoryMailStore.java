@@ -158,8 +158,8 @@ public final class MemoryMailStore implements MailStore {
 
     @Override
     public CompletionStage<List<MailboxInfo>> listShared(String user) {
-        return call(() ->
-                where(info -> !info.name().owner().equals(user) && info.acl().containsKey(user)));
+        return call(() -> where(info -> !info.name().owner().equals(user)
+                && (info.acl().containsKey(user) || info.acl().containsKey("anyone"))));
     }
 
     @Override
