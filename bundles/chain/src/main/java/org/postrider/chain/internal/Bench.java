@@ -110,6 +110,9 @@ final class Bench implements ServiceListener {
             stays = link.isPresent() && table.containsKey(reference);
             if (stays) {
                 table.put(reference, link);
+            } else if (service != null) {
+                // No usable name: trying again would not help.
+                table.remove(reference);
             }
         }
         if (service != null && !stays) {
@@ -155,6 +158,13 @@ final class Bench implements ServiceListener {
         } catch (IllegalStateException expected) {
             // Our own bundle is being stopped: the framework gives back what we held.
             LOG.debug("unget after stop: {}", reference);
+        }
+    }
+
+    /** True if the component of some link did not start. */
+    boolean needsRetry() {
+        synchronized (table) {
+            return table.containsValue(Optional.<Link>empty());
         }
     }
 

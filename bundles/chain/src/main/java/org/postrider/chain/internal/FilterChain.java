@@ -1,6 +1,5 @@
 package org.postrider.chain.internal;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
     private static final Logger LOG = LoggerFactory.getLogger(FilterChain.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final long RETRY = TimeUnit.SECONDS.toNanos(5);
+    private static final long RETRY = TimeUnit.SECONDS.toNanos(30);
 
     private final InFlight inFlight = new InFlight("chain");
     private final TraceOutbox trace = new TraceOutbox();
@@ -56,11 +55,11 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
 
     /** Production. */
     @Activate
-    public FilterChain(BundleContext context, ChainConfig config) throws IOException {
+    public FilterChain(BundleContext context, ChainConfig config) {
         this(context, ChainConfigs.read(config), Home.of(context), Clock.systemUTC());
     }
 
-    FilterChain(BundleContext context, Settings settings, Path home, Clock clock) throws IOException {
+    FilterChain(BundleContext context, Settings settings, Path home, Clock clock) {
         ProcessHandle process = ProcessHandle.current();
         long started = process.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
         InHand journal = InHand.open(home.resolve("mail/inhand"), process.pid(), started);
@@ -108,7 +107,9 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
         entrance.round(now);
         if (now - lastRetry > RETRY) {
             lastRetry = now;
-            crew.workers().execute(bench::retry);
+            if (bench.needsRetry()) {
+                crew.workers().execute(bench::retry);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notes which links are running, so that the next start knows which may have brought down the process. Thread-safe. The notes
@@ -35,6 +36,7 @@ final class InHand implements AutoCloseable {
     private static final int SLOTS_AT = 64;
     private static final int SLOT = 384;
     private static final int LINKS = 200;
+    private static final int SIZE = SLOTS_AT + LINKS * SLOT;
     private static final int NAME = 64;
     private static final int RING = 16;
     private static final int RUNNING_AT = 64;
@@ -45,6 +47,8 @@ final class InHand implements AutoCloseable {
     private static final int CLEAN_AT = 24;
     private static final int USERS_AT = 28;
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final Logger LOG = LoggerFactory.getLogger(InHand.class);
 
     private final ByteBuffer map;
     private final List<String> blamed = new ArrayList<>();
@@ -60,14 +64,32 @@ final class InHand implements AutoCloseable {
      * @param pid this process; if the journal was written by it, another version of the chain runs beside this one
      * @param started when this process started, in milliseconds
      */
-    static InHand open(Path file, long pid, long started) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, SLOTS_AT + (long) LINKS * SLOT);
-            InHand journal = new InHand(map);
-            journal.begin(pid, started);
-            return journal;
+    static InHand open(Path file, long pid, long started) {
+        InHand journal = new InHand(map(file));
+        journal.begin(pid, started);
+        return journal;
+    }
+
+    private static ByteBuffer map(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                // Written in full first: touching a mapped page that a full disk has no room for would end in an Error.
+                if (channel.size() < SIZE) {
+                    ByteBuffer zeros = ByteBuffer.allocate(SIZE);
+                    while (zeros.hasRemaining()) {
+                        channel.write(zeros, zeros.position());
+                    }
+                }
+                return channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "file={} result=unused cause=\"{}\" hint=\"a link that brings down the process twice is not noticed now\"",
+                    file,
+                    e.toString());
+            return ByteBuffer.allocateDirect(SIZE);
         }
     }
 

@@ -162,7 +162,7 @@ final class Passage implements Runnable {
                     return true;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.error("id={} chain=failed hint=\"a bug in the chain: please report it\"", mail.id(), e);
             troubled("the chain itself failed: " + e);
             return true;

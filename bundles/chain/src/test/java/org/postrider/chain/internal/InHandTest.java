@@ -2,7 +2,6 @@ package org.postrider.chain.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +21,12 @@ final class InHandTest {
     }
 
     /** A process of its own: what happens to it after this call counts as a crash unless it is closed. */
-    private InHand start() throws IOException {
+    private InHand start() {
         process++;
         return InHand.open(file, process, 1_000 + process);
     }
 
-    private void crashIn(String link, String mail) throws IOException {
+    private void crashIn(String link, String mail) {
         InHand journal = start();
         journal.begin(journal.slot(link), mail);
     }
@@ -125,6 +124,17 @@ final class InHandTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "something else entirely, but long enough to be looked at");
         assertThat(start().blamed()).isEmpty();
+    }
+
+    @Test
+    void worksWithoutItsFile() throws Exception {
+        Files.createDirectories(file);
+        InHand journal = start();
+        int slot = journal.slot("link");
+        journal.begin(slot, "M1");
+        journal.end(slot);
+        assertThat(journal.blamed()).isEmpty();
+        journal.close();
     }
 
     @Test
