@@ -88,10 +88,12 @@ public final class Tool {
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile());
         builder.environment().put("LC_ALL", "C");
+        builder.environment().put("TERM", "xterm");
         Process process = builder.start();
         if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException("No end after " + LONGEST + ": " + line + "\n" + Files.readString(out));
+            throw new IllegalStateException("No end after " + LONGEST + ": " + line + "\n"
+                    + Files.readString(out, StandardCharsets.ISO_8859_1));
         }
         return new Result(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1));
     }

@@ -83,7 +83,7 @@ public final class ImapClient implements AutoCloseable {
         }
     }
 
-    /** One response, with its literals in place of their {n}. */
+    /** One response, with its literals, each on a line of its own behind its {n}. */
     public String response() throws IOException {
         StringBuilder all = new StringBuilder();
         while (true) {
@@ -92,7 +92,7 @@ public final class ImapClient implements AutoCloseable {
             if (!literal.find()) {
                 return all.append(line).toString();
             }
-            all.append(line, 0, literal.start()).append(wire.read(Integer.parseInt(literal.group(1))));
+            all.append(line).append("\r\n").append(wire.read(Integer.parseInt(literal.group(1))));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param status OK, NO or BAD
  * @param text what stood behind the status, with its response code
- * @param untagged the responses that came before, without "* "; literals stand in place of their {n}
+ * @param untagged the responses that came before, without "* "; literals stand on a line of their own, behind their {n}
  */
 public record ImapReply(String status, String text, List<String> untagged) {
     /** Keeps a copy of the responses. */
