@@ -27,7 +27,7 @@ final class LiveFiles implements AutoCloseable {
         files = new DirectoryFiles(folder);
         stamp = files.stamp();
         snapshot = files.read();
-        timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     boolean exist() {

@@ -17,6 +17,7 @@ import org.postrider.role.directory.ScramCredentials;
 /** What a server keeps for SCRAM-SHA-256 (RFC 5802 section 3, RFC 7677), and its printed form. */
 final class Scram {
     static final String SHA_256 = "SCRAM-SHA-256";
+    private static final String MAPPED_TO_NOTHING = "\u00ad\u034f\u1806\u180b\u180c\u180d\u2060\ufeff";
     private static final int SALT_BYTES = 16;
     private static final int KEY_BITS = 256;
     private static final int MIN_ITERATIONS = 4_096;
@@ -47,19 +48,16 @@ final class Scram {
     private static char[] prepared(char[] password) {
         StringBuilder mapped = new StringBuilder(password.length);
         for (char c : password) {
-            if (c == 0xad
-                    || c == 0x34f
-                    || c == 0x1806
-                    || c >= 0x180b && c <= 0x180d
-                    || c >= 0x200b && c <= 0x200d
-                    || c == 0x2060
-                    || c >= 0xfe00 && c <= 0xfe0f
-                    || c == 0xfeff) {
-                continue;
+            if (!invisible(c)) {
+                mapped.append(Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c);
             }
-            mapped.append(Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c);
         }
         return Normalizer.normalize(mapped, Normalizer.Form.NFKC).toCharArray();
+    }
+
+    /** RFC 3454 table B.1: commonly mapped to nothing. */
+    private static boolean invisible(char c) {
+        return MAPPED_TO_NOTHING.indexOf(c) >= 0 || c >= 0x200b && c <= 0x200d || c >= 0xfe00 && c <= 0xfe0f;
     }
 
     static byte[] hmac(byte[] key, String text) {

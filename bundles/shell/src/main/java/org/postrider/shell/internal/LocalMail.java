@@ -1,5 +1,6 @@
 package org.postrider.shell.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -35,6 +36,25 @@ final class LocalMail {
         for (String one : to) {
             recipients.add(Recipient.of(DirectoryAction.address(one)));
         }
+    }
+
+    /** A file's bytes with CRLF line ends, as mail has them (RFC 5322 section 2.3). */
+    static Content withCrlf(byte[] file) {
+        ByteArrayOutputStream mail = new ByteArrayOutputStream(file.length + file.length / 32);
+        byte before = 0;
+        for (byte b : file) {
+            if (b == '\n' && before != '\r') {
+                mail.write('\r');
+            } else if (b != '\n' && before == '\r') {
+                mail.write('\n');
+            }
+            mail.write(b);
+            before = b;
+        }
+        if (before == '\r') {
+            mail.write('\n');
+        }
+        return Content.of(mail.toByteArray());
     }
 
     Content compose(String subject, String body) {

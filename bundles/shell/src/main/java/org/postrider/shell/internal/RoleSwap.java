@@ -97,7 +97,10 @@ final class RoleSwap {
         if (registered != null) {
             for (ServiceReference<?> service : registered) {
                 for (String type : (String[]) service.getProperty("objectClass")) {
-                    names.add(type + " " + service.getProperty("component.name"));
+                    // What the platform registers on a bundle's behalf comes and goes with its configurations.
+                    if (type.startsWith("org.postrider.")) {
+                        names.add(type + " " + service.getProperty("component.name"));
+                    }
                 }
             }
         }

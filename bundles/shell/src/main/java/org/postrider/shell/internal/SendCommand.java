@@ -34,7 +34,8 @@ public final class SendCommand extends MailAction {
     @Override
     void run() throws Exception {
         LocalMail mail = new LocalMail(from, to);
-        Content content = file == null ? mail.compose(subject, body) : Content.of(Files.readAllBytes(Path.of(file)));
+        Content content =
+                file == null ? mail.compose(subject, body) : LocalMail.withCrlf(Files.readAllBytes(Path.of(file)));
         String id = mail.send(roles(), content);
         done("250 2.0.0 Ok: " + id, "id", id);
     }

@@ -49,31 +49,44 @@ final class Wiring {
     }
 
     List<Station> stations() throws Exception {
-        List<Station> stations = new ArrayList<>();
-        if (context.getServiceReference(Listeners.class) == null) {
-            stations.add(new Station("listener", "", "", "away"));
-        } else {
-            for (Listeners.ListenerState listener : roles.with(Listeners.class, "net", Listeners::listeners)) {
-                stations.add(new Station(
-                        "listener", listener.info().name(), listener.handler(), listener.open() ? "open" : "closed"));
-            }
-        }
-        boolean agents = false;
+        List<Station> stations = new ArrayList<>(listeners());
         for (String[] stop : WAY) {
             List<Station> found = services(stop);
-            agents |= stop[0].equals("agent") && !found.isEmpty();
-            boolean optional = stop[0].equals("tables") || stop[0].equals("gate") || stop[0].equals("agent") && agents;
-            if (found.isEmpty() && !optional && !stop[1].endsWith(".DeliveryAgent")) {
+            if (found.isEmpty() && expected(stop, stations)) {
                 found = List.of(new Station(stop[0], "", "", "away"));
             }
             stations.addAll(found);
-            if (stop[0].equals("chain") && context.getServiceReference(ChainAdmin.class) != null) {
-                for (ChainAdmin.LinkState link : roles.with(ChainAdmin.class, "chain", ChainAdmin::links)) {
-                    stations.add(new Station("link", link.name(), link.bundle(), link.state()));
-                }
+            if (stop[0].equals("chain")) {
+                stations.addAll(links());
             }
         }
         return stations;
+    }
+
+    private List<Station> listeners() throws Exception {
+        if (context.getServiceReference(Listeners.class) == null) {
+            return List.of(new Station("listener", "", "", "away"));
+        }
+        return roles.with(Listeners.class, "net", Listeners::listeners).stream()
+                .map(l -> new Station("listener", l.info().name(), l.handler(), l.open() ? "open" : "closed"))
+                .toList();
+    }
+
+    private List<Station> links() throws Exception {
+        if (context.getServiceReference(ChainAdmin.class) == null) {
+            return List.of();
+        }
+        return roles.with(ChainAdmin.class, "chain", ChainAdmin::links).stream()
+                .map(l -> new Station("link", l.name(), l.bundle(), l.state()))
+                .toList();
+    }
+
+    /** Whether a stop without a service is a gap: tables and gate may be empty, and one kind of agent is enough. */
+    private static boolean expected(String[] stop, List<Station> before) {
+        boolean optional = stop[0].equals("tables") || stop[0].equals("gate");
+        boolean second = stop[0].equals("agent")
+                && before.stream().anyMatch(s -> s.station().equals("agent"));
+        return !optional && !second;
     }
 
     private List<Station> services(String[] stop) throws InvalidSyntaxException {
