@@ -172,7 +172,7 @@ class FileDirectoryTest {
         }
     }
 
-    private static final class Settings implements FileDirectory.Config {
+    private record Settings() implements FileDirectory.Config {
         @Override
         public String folder() {
             return "";
