@@ -66,20 +66,62 @@ final class MailFixture {
 
     static Part structure(long size) {
         MediaType text = new MediaType("text", "plain", Map.of("charset", "utf-8"));
-        return new Part("", 0, 17, size, 1, text, "7bit", Optional.empty(), Optional.empty(), Optional.empty(),
-                List.of(), Set.of());
+        return new Part(
+                "",
+                0,
+                17,
+                size,
+                1,
+                text,
+                "7bit",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Set.of());
     }
 
     /** A tree of three levels with all that a part can carry. */
     static Part deepStructure(long size) {
-        Part leaf = new Part("1.1", 40, 60, 80, 2, new MediaType("image", "x-odd", Map.of("Größe", "1")), "base64",
+        Part leaf = new Part(
+                "1.1",
+                40,
+                60,
+                80,
+                2,
+                new MediaType("image", "x-odd", Map.of("Größe", "1")),
+                "base64",
                 Optional.of(new Disposition("attachment", Map.of("filename", "ein Bild.odd"))),
-                Optional.of("<id@example.test>"), Optional.of("a picture"), List.of(),
+                Optional.of("<id@example.test>"),
+                Optional.of("a picture"),
+                List.of(),
                 Set.of(org.postrider.message.Defect.LONG_LINE));
-        Part inner = new Part("1", 30, 40, 85, 5, new MediaType("message", "rfc822", Map.of()), "8bit",
-                Optional.empty(), Optional.empty(), Optional.empty(), List.of(leaf), Set.of());
-        return new Part("", 0, 20, size, 9, new MediaType("multipart", "mixed", Map.of("boundary", "b")), "7bit",
-                Optional.empty(), Optional.empty(), Optional.empty(), List.of(inner), Set.of());
+        Part inner = new Part(
+                "1",
+                30,
+                40,
+                85,
+                5,
+                new MediaType("message", "rfc822", Map.of()),
+                "8bit",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(leaf),
+                Set.of());
+        return new Part(
+                "",
+                0,
+                20,
+                size,
+                9,
+                new MediaType("multipart", "mixed", Map.of("boundary", "b")),
+                "7bit",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(inner),
+                Set.of());
     }
 
     Append message(Optional<ActionId> id, String body, Set<String> flags) throws Exception {

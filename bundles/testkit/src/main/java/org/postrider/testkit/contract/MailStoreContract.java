@@ -1,5 +1,6 @@
 package org.postrider.testkit.contract;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.postrider.testkit.contract.MailFixture.ALICE;
 import static org.postrider.testkit.contract.MailFixture.add;
@@ -142,11 +143,13 @@ public abstract class MailStoreContract {
     @Test
     void addsAllOfABatchOrNothing() throws Exception {
         Append good = mail.message(Optional.empty(), "good", Set.of());
-        Append bad = new Append(
-                Optional.empty(), good.content(), good.structure(), Set.of("\\Recent"), MailFixture.DATE);
+        Append bad =
+                new Append(Optional.empty(), good.content(), good.structure(), Set.of("\\Recent"), MailFixture.DATE);
         Throwable failure = Stages.failure(store().append(inbox, List.of(good, bad)));
-        assertThat(failure).isInstanceOfSatisfying(
-                MailStoreException.class, e -> assertThat(e.reason()).isEqualTo(MailStoreException.Reason.INVALID));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        MailStoreException.class,
+                        e -> assertThat(e.reason()).isEqualTo(MailStoreException.Reason.INVALID));
         assertThat(mail.all(inbox)).isEmpty();
     }
 
@@ -159,7 +162,7 @@ public abstract class MailStoreContract {
         List<CompletionStage<List<Appended>>> appends = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             appends.add(store().append(
-                    boxes.get(i % 5), List.of(mail.message(Optional.empty(), "message " + i, Set.of()))));
+                            boxes.get(i % 5), List.of(mail.message(Optional.empty(), "message " + i, Set.of()))));
         }
         for (CompletionStage<List<Appended>> append : appends) {
             Stages.get(append);
@@ -176,21 +179,24 @@ public abstract class MailStoreContract {
         Appended two = mail.append(inbox, "two", "\\Seen");
         Appended three = mail.append(inbox, "three", "\\Deleted");
         MailboxStatus status = Stages.get(store().status(inbox));
-        assertThat(List.of(status.messages(), status.unseen(), status.deleted())).containsExactly(3L, 2L, 1L);
+        assertThat(List.of(status.messages(), status.unseen(), status.deleted()))
+                .containsExactly(3L, 2L, 1L);
         assertThat(status.uidNext()).isGreaterThan(three.uid());
         assertThat(status.highestModSeq()).isEqualTo(three.modSeq());
         long size = mail.all(inbox).stream().mapToLong(MessageInfo::size).sum();
         assertThat(status.size()).isEqualTo(size);
         Stages.get(store().store(inbox, UidSet.of(two.uid()), add("\\Deleted")));
         Stages.get(store().store(
-                inbox,
-                UidSet.all(),
-                new FlagChange(FlagChange.Kind.REMOVE, Set.of("\\seen"), OptionalLong.empty())));
+                        inbox,
+                        UidSet.all(),
+                        new FlagChange(FlagChange.Kind.REMOVE, Set.of("\\seen"), OptionalLong.empty())));
         status = Stages.get(store().status(inbox));
-        assertThat(List.of(status.messages(), status.unseen(), status.deleted())).containsExactly(3L, 3L, 2L);
+        assertThat(List.of(status.messages(), status.unseen(), status.deleted()))
+                .containsExactly(3L, 3L, 2L);
         Stages.get(store().expunge(inbox, UidSet.all(), true));
         status = Stages.get(store().status(inbox));
-        assertThat(List.of(status.messages(), status.unseen(), status.deleted())).containsExactly(1L, 1L, 0L);
+        assertThat(List.of(status.messages(), status.unseen(), status.deleted()))
+                .containsExactly(1L, 1L, 0L);
     }
 
     @Test
@@ -203,9 +209,9 @@ public abstract class MailStoreContract {
         FlagResult same = Stages.get(store().store(inbox, UidSet.all(), add("\\Flagged")));
         assertThat(same.messages().get(0).modSeq()).isEqualTo(info.modSeq());
         FlagResult replaced = Stages.get(store().store(
-                inbox,
-                UidSet.all(),
-                new FlagChange(FlagChange.Kind.REPLACE, Set.of("\\Draft"), OptionalLong.empty())));
+                        inbox,
+                        UidSet.all(),
+                        new FlagChange(FlagChange.Kind.REPLACE, Set.of("\\Draft"), OptionalLong.empty())));
         assertThat(replaced.messages().get(0).flags()).containsExactly("\\Draft");
         assertThat(Stages.failure(store().store(inbox, UidSet.all(), add("\\Recent"))))
                 .isInstanceOf(MailStoreException.class);
@@ -217,9 +223,9 @@ public abstract class MailStoreContract {
         long before = Stages.get(store().status(inbox)).highestModSeq();
         Stages.get(store().store(inbox, UidSet.of(uids.get(1)), add("\\Seen")));
         FlagResult result = Stages.get(store().store(
-                inbox,
-                UidSet.all(),
-                new FlagChange(FlagChange.Kind.ADD, Set.of("\\Flagged"), OptionalLong.of(before))));
+                        inbox,
+                        UidSet.all(),
+                        new FlagChange(FlagChange.Kind.ADD, Set.of("\\Flagged"), OptionalLong.of(before))));
         assertThat(result.modified()).isEqualTo(UidSet.of(uids.get(1)));
         assertThat(result.messages()).extracting(MessageInfo::uid).containsExactly(uids.get(0), uids.get(2));
     }
@@ -254,18 +260,18 @@ public abstract class MailStoreContract {
         Map<Long, Appended> copies = Stages.get(store().copy(inbox, UidSet.all(), target, false));
         assertThat(copies.keySet()).containsExactly(one.uid(), two.uid());
         MessageInfo copy = mail.all(target).get(0);
-        assertThat(copy.uid()).isEqualTo(copies.get(one.uid()).uid());
+        assertThat(copy.uid()).isEqualTo(requireNonNull(copies.get(one.uid())).uid());
         assertThat(copy.flags()).containsExactlyInAnyOrder("\\Seen", "work");
         assertThat(copy.internalDate()).isEqualTo(MailFixture.DATE);
         Stages.get(store().expunge(inbox, UidSet.all(), false));
-        assertThat(mail.text(target, copies.get(two.uid()).uid())).contains("two");
+        assertThat(mail.text(target, requireNonNull(copies.get(two.uid())).uid())).contains("two");
     }
 
     @Test
     void copiesIntoTheSameMailbox() throws Exception {
         Appended one = mail.append(inbox, "one");
         Map<Long, Appended> copies = Stages.get(store().copy(inbox, UidSet.all(), inbox, false));
-        assertThat(copies.get(one.uid()).uid()).isGreaterThan(one.uid());
+        assertThat(requireNonNull(copies.get(one.uid())).uid()).isGreaterThan(one.uid());
         assertThat(Stages.get(store().status(inbox)).messages()).isEqualTo(2);
     }
 
@@ -281,7 +287,7 @@ public abstract class MailStoreContract {
         assertThat(Stages.get(store().status(target)).messages()).isEqualTo(30);
         Delta.Changes delta = since(inbox, before, 1_000);
         assertThat(delta.vanished()).isEqualTo(UidSet.range(uids.get(0), uids.get(29)));
-        assertThat(mail.text(target, moved.get(uids.get(7)).uid())).contains("message 7");
+        assertThat(mail.text(target, requireNonNull(moved.get(uids.get(7))).uid())).contains("message 7");
     }
 
     @Test
@@ -299,8 +305,7 @@ public abstract class MailStoreContract {
         assertThat(delta.changed().get(0).flags()).containsExactlyInAnyOrder("\\Seen", "\\Flagged");
         assertThat(delta.vanished()).isEqualTo(UidSet.of(uids.get(1)));
         assertThat(delta.more()).isFalse();
-        assertThat(delta.upTo())
-                .isEqualTo(Stages.get(store().status(inbox)).highestModSeq());
+        assertThat(delta.upTo()).isEqualTo(Stages.get(store().status(inbox)).highestModSeq());
     }
 
     @Test
@@ -335,8 +340,10 @@ public abstract class MailStoreContract {
         Stages.get(store().delete(box));
         assertThat(Stages.get(store().since(box, modSeq, 10))).isEqualTo(new Delta.Gone());
         Append late = mail.message(Optional.empty(), "late", Set.of());
-        assertThat(Stages.failure(store().append(box, List.of(late)))).isInstanceOfSatisfying(
-                MailStoreException.class, e -> assertThat(e.reason()).isEqualTo(MailStoreException.Reason.NO_MAILBOX));
+        assertThat(Stages.failure(store().append(box, List.of(late))))
+                .isInstanceOfSatisfying(
+                        MailStoreException.class,
+                        e -> assertThat(e.reason()).isEqualTo(MailStoreException.Reason.NO_MAILBOX));
     }
 
     @Test
@@ -373,8 +380,8 @@ public abstract class MailStoreContract {
     @Test
     void filesContentThatIsNotInTheStoreYet() throws Exception {
         Content inline = Content.of("Subject: inline\r\n\r\n" + "x".repeat(100_000));
-        Append append = new Append(
-                Optional.empty(), inline, MailFixture.structure(inline.size()), Set.of(), MailFixture.DATE);
+        Append append =
+                new Append(Optional.empty(), inline, MailFixture.structure(inline.size()), Set.of(), MailFixture.DATE);
         Appended filed = Stages.get(store().append(inbox, List.of(append))).get(0);
         harness.restart();
         assertThat(mail.text(inbox, filed.uid())).hasSize((int) inline.size());

@@ -47,7 +47,9 @@ public abstract class MailboxNameContract {
     }
 
     private List<String> paths(String owner) throws Exception {
-        return Stages.get(store().list(owner)).stream().map(m -> m.name().path()).toList();
+        return Stages.get(store().list(owner)).stream()
+                .map(m -> m.name().path())
+                .toList();
     }
 
     private MailboxInfo find(String path) throws Exception {
@@ -55,14 +57,16 @@ public abstract class MailboxNameContract {
     }
 
     private void refused(Reason reason, CompletionStage<?> stage) throws Exception {
-        assertThat(Stages.failure(stage)).isInstanceOfSatisfying(
-                MailStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        assertThat(Stages.failure(stage))
+                .isInstanceOfSatisfying(
+                        MailStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
     void makesAnInboxOnFirstUse() throws Exception {
         assertThat(paths(ALICE)).containsExactly("INBOX");
-        MailboxInfo found = Stages.get(store().find(new MailboxName("bob@example.test", "inbox"))).orElseThrow();
+        MailboxInfo found = Stages.get(store().find(new MailboxName("bob@example.test", "inbox")))
+                .orElseThrow();
         assertThat(Stages.get(store().find(found.id()))).contains(found);
         assertThat(paths("bob@example.test")).containsExactly("INBOX");
         assertThat(paths("")).isEmpty();
@@ -163,7 +167,8 @@ public abstract class MailboxNameContract {
 
     @Test
     void keepsRights() throws Exception {
-        MailboxId shared = Stages.get(store().create(new MailboxName("", "Team"), Set.of())).id();
+        MailboxId shared = Stages.get(store().create(new MailboxName("", "Team"), Set.of()))
+                .id();
         MailboxId lent = mail.create("Lent");
         Stages.get(store().setRights(shared, "anyone", "lrs"));
         Stages.get(store().setRights(lent, "bob@example.test", "lr"));

@@ -26,7 +26,7 @@ public final class Stages {
             Object result = stage.toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
             throw new AssertionError("Did not fail but gave " + result);
         } catch (ExecutionException e) {
-            return e.getCause();
+            return e.getCause() == null ? e : e.getCause();
         }
     }
 }

@@ -68,8 +68,10 @@ public final class EmbeddedStore implements ContentStore {
     @Activate
     public EmbeddedStore(StoreConfig config) throws IOException {
         this(
-                Settings.of(config, Path.of(System.getProperty("postrider.home", "var")).resolve("mail")),
-                Settings.within("read_threads", config.read_threads(), 1, 64),
+                Settings.of(
+                        config,
+                        Path.of(System.getProperty("postrider.home", "var")).resolve("mail")),
+                Settings.within("read_threads", config.read__threads(), 1, 64),
                 Clock.systemUTC());
     }
 
@@ -78,8 +80,7 @@ public final class EmbeddedStore implements ContentStore {
         this(
                 settings,
                 readThreads,
-                new Engine.Surroundings(
-                        new FileDisk(Engine.segmentsIn(settings.folder())), clock, new SecureRandom()));
+                new Engine.Surroundings(new FileDisk(Engine.segmentsIn(settings.folder())), clock, new SecureRandom()));
     }
 
     /** Opens a store for a test, on any disk. */
@@ -91,7 +92,10 @@ public final class EmbeddedStore implements ContentStore {
         access = new StateAccess(engine, contents, inFlight, readers);
         claims = new Claims(engine.completers());
         sweeper = new Sweeper(engine, contents, claims::claim);
-        LOG.info("event=store-opened folder={} segments={}", settings.folder(), engine.segments().count());
+        LOG.info(
+                "event=store-opened folder={} segments={}",
+                settings.folder(),
+                engine.segments().count());
     }
 
     /** Lets calls under way end, then closes everything. */

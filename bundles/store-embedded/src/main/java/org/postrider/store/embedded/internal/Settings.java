@@ -14,20 +14,20 @@ public final class Settings {
     static StoreSettings of(StoreConfig config, Path folder) {
         return new StoreSettings(
                 folder,
-                within("segment_size_mb", config.segment_size_mb(), 4, 1024) * MIB,
-                within("spare_segments", config.spare_segments(), 1, 16),
-                (long) within("reserve_mb", config.reserve_mb(), 0, Integer.MAX_VALUE) * MIB,
-                within("small_content_kb", config.small_content_kb(), 0, 4096) * KIB,
-                (long) within("content_memory_mb", config.content_memory_mb(), 1, 65_536) * MIB,
-                (long) within("content_cache_mb", config.content_cache_mb(), 0, 65_536) * MIB,
-                (long) within("index_cache_mb", config.index_cache_mb(), 1, 65_536) * MIB,
-                (long) within("index_buffer_mb", config.index_buffer_mb(), 1, 256) * MIB,
-                Duration.ofMinutes(within("lease_minutes", config.lease_minutes(), 1, Integer.MAX_VALUE)),
-                Duration.ofSeconds(within("sweep_seconds", config.sweep_seconds(), 1, Integer.MAX_VALUE)),
-                within("compact_below_percent", config.compact_below_percent(), 0, 90),
-                (long) within("compact_mb_per_second", config.compact_mb_per_second(), 1, 10_000) * MIB,
-                Duration.ofMillis(within("lazy_sync_ms", config.lazy_sync_ms(), 1, 60_000)),
-                Duration.ofMinutes(within("index_copy_minutes", config.index_copy_minutes(), 1, Integer.MAX_VALUE)));
+                within("segment_size_mb", config.segment__size__mb(), 4, 1024) * MIB,
+                within("spare_segments", config.spare__segments(), 1, 16),
+                (long) within("reserve_mb", config.reserve__mb(), 0, Integer.MAX_VALUE) * MIB,
+                within("small_content_kb", config.small__content__kb(), 0, 4096) * KIB,
+                (long) within("content_memory_mb", config.content__memory__mb(), 1, 65_536) * MIB,
+                (long) within("content_cache_mb", config.content__cache__mb(), 0, 65_536) * MIB,
+                (long) within("index_cache_mb", config.index__cache__mb(), 1, 65_536) * MIB,
+                (long) within("index_buffer_mb", config.index__buffer__mb(), 1, 256) * MIB,
+                Duration.ofMinutes(within("lease_minutes", config.lease__minutes(), 1, Integer.MAX_VALUE)),
+                Duration.ofSeconds(within("sweep_seconds", config.sweep__seconds(), 1, Integer.MAX_VALUE)),
+                within("compact_below_percent", config.compact__below__percent(), 0, 90),
+                (long) within("compact_mb_per_second", config.compact__mb__per__second(), 1, 10_000) * MIB,
+                Duration.ofMillis(within("lazy_sync_ms", config.lazy__sync__ms(), 1, 60_000)),
+                Duration.ofMinutes(within("index_copy_minutes", config.index__copy__minutes(), 1, Integer.MAX_VALUE)));
     }
 
     /**
@@ -37,8 +37,8 @@ public final class Settings {
      */
     public static int within(String key, int value, int min, int max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException("org.postrider.store.embedded: " + key + " = " + value + " is not from "
-                    + min + " to " + max);
+            throw new IllegalArgumentException(
+                    "org.postrider.store.embedded: " + key + " = " + value + " is not from " + min + " to " + max);
         }
         return value;
     }

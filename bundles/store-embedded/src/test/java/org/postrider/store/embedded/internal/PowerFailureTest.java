@@ -37,7 +37,7 @@ import org.postrider.testkit.contract.Stages;
  */
 class PowerFailureTest {
     private static final int BATCHES = 400;
-    private static final int POINTS = 25;
+    private static final int POINTS = 20;
     private static final int MAX_SIZE = 120_000;
 
     private Path folder;
@@ -131,9 +131,7 @@ class PowerFailureTest {
             batch.unrefer("test", "owner" + (number - 10));
         }
         // Lazy ones are told at once; only their atomicity and order are checked.
-        return number % 5 == 4
-                ? batch.commit(Durability.LAZY).thenApply(done -> false)
-                : batch.commit(Durability.SYNC);
+        return number % 5 == 4 ? batch.commit(Durability.LAZY).thenApply(done -> false) : batch.commit(Durability.SYNC);
     }
 
     private Path copy(Path index, String name) throws IOException {
@@ -166,9 +164,8 @@ class PowerFailureTest {
     private void crashAt(int moment, Random random, RecordingDisk disk, History history) throws Exception {
         Path home = Files.createDirectories(folder.resolve("crash"));
         Files.copy(folder.resolve("home/FORMAT"), home.resolve("FORMAT"));
-        Optional<Copy> newest = history.copies.stream()
-                .filter(c -> c.moment() <= moment)
-                .reduce((older, newer) -> newer);
+        Optional<Copy> newest =
+                history.copies.stream().filter(c -> c.moment() <= moment).reduce((older, newer) -> newer);
         if (newest.isPresent()) {
             copyTo(newest.get().index(), home.resolve(random.nextBoolean() ? "index" : "index.copy"));
         }
@@ -197,7 +194,9 @@ class PowerFailureTest {
             int count = firsts.size();
             assertThat(seconds).as("both halves at %d", moment).hasSize(count);
             for (int number = 0; number < count; number++) {
-                assertThat(firsts.get(number).key()).as("a prefix at %d", moment).isEqualTo(key('a', number));
+                assertThat(firsts.get(number).key())
+                        .as("a prefix at %d", moment)
+                        .isEqualTo(key('a', number));
             }
             history.acknowledged.forEach((number, when) -> {
                 if (when <= moment) {

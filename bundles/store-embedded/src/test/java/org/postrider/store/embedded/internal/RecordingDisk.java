@@ -127,12 +127,14 @@ final class RecordingDisk implements Disk {
 
         void take(Event event) {
             switch (event.kind()) {
-                case WRITE -> unsynced.computeIfAbsent(event.file(), f -> new ArrayList<>())
-                        .add(event);
-                case FORCE -> unsynced.getOrDefault(event.file(), new ArrayList<>()).removeIf(write -> {
-                    durable.put(event.file(), written(durable.get(event.file()), write.position(), write.data()));
-                    return true;
-                });
+                case WRITE ->
+                    unsynced.computeIfAbsent(event.file(), f -> new ArrayList<>())
+                            .add(event);
+                case FORCE ->
+                    unsynced.getOrDefault(event.file(), new ArrayList<>()).removeIf(write -> {
+                        durable.put(event.file(), written(durable.get(event.file()), write.position(), write.data()));
+                        return true;
+                    });
                 case CREATE -> {
                     durable.put(event.file(), new byte[0]);
                     unsyncedNames.add(event);

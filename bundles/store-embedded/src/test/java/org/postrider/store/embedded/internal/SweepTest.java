@@ -108,7 +108,9 @@ class SweepTest {
         Keyspace keyspace = Stages.get(store().open("test", 1, Scope.NODE));
         for (int i = 0; i < 500; i++) {
             byte[] key = {(byte) (i >> 8), (byte) i};
-            Stages.get(keyspace.batch().put(key, new byte[10], Duration.ofMinutes(1)).commit(Durability.LAZY));
+            Stages.get(keyspace.batch()
+                    .put(key, new byte[10], Duration.ofMinutes(1))
+                    .commit(Durability.LAZY));
         }
         Stages.get(keyspace.batch().put(new byte[] {0, 7}, new byte[10]).commit(Durability.LAZY));
         Stages.get(keyspace.batch()
@@ -159,8 +161,7 @@ class SweepTest {
                         .commit(Durability.SYNC)))
                 .isTrue();
         referred(5);
-        assertThat(Stages.get(
-                        store().contentBatch().unrefer("test", "first").commit(Durability.SYNC)))
+        assertThat(Stages.get(store().contentBatch().unrefer("test", "first").commit(Durability.SYNC)))
                 .isTrue();
         harness.advance(Duration.ofMinutes(61));
         store().sweeper().sweep();
@@ -191,7 +192,8 @@ class SweepTest {
     @Test
     void letsGoOfWhatNobodyHolds() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(Samples.content(store(), Samples.bytes(i, 50_000)).size()).isEqualTo(50_000);
+            assertThat(Samples.content(store(), Samples.bytes(i, 50_000)).size())
+                    .isEqualTo(50_000);
         }
         // 50 MB were sealed with a budget of 8: those without memory went to the log, and none of them stays.
         for (int i = 0; i < 100 && store().memoryBytes() > 0; i++) {

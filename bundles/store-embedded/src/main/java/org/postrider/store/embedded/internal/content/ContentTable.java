@@ -72,8 +72,7 @@ public final class ContentTable {
     public ContentSink create(long sizeHint) {
         releaseDropped();
         if (!engine.committer().takesContent()) {
-            return new RefusingSink(
-                    new StoreFullException("The disk of the mail folder is full: free space on it"));
+            return new RefusingSink(new StoreFullException("The disk of the mail folder is full: free space on it"));
         }
         return new LocalSink(this, sizeHint);
     }
@@ -163,7 +162,8 @@ public final class ContentTable {
     void keep(LocalContent content) {
         Waiting entry = waiting.get(content.number());
         if (entry != null) {
-            entry.keptUntil = engine.clock().millis() + engine.settings().lease().toMillis();
+            entry.keptUntil =
+                    engine.clock().millis() + engine.settings().lease().toMillis();
             entry.kept = content;
         }
     }

@@ -80,11 +80,13 @@ final class LocalContent implements StoredContent, PendingContent {
     }
 
     /** This, if no commit has made it part of the index yet. */
-    @Nullable PendingContent ifPending() {
+    @Nullable
+    PendingContent ifPending() {
         return pending ? this : null;
     }
 
-    @Nullable List<Extent> extents() {
+    @Nullable
+    List<Extent> extents() {
         return extents;
     }
 

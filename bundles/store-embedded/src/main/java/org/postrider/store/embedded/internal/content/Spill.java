@@ -86,14 +86,11 @@ final class Spill {
 
     CompletionStage<StoredContent> seal(int crc32c) {
         send();
-        return all.handle((done, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedFuture(sealed(crc32c));
-                    }
-                    drop();
-                    return CompletableFuture.<StoredContent>failedFuture(failure);
-                })
-                .thenCompose(stage -> stage);
+        return all.thenApply(done -> sealed(crc32c)).whenComplete((content, failure) -> {
+            if (failure != null) {
+                drop();
+            }
+        });
     }
 
     private synchronized StoredContent sealed(int crc32c) {

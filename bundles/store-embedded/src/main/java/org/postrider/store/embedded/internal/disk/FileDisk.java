@@ -38,8 +38,8 @@ public final class FileDisk implements Disk {
     }
 
     private DiskFile open(String name, OpenOption option) throws IOException {
-        return new Channel(FileChannel.open(
-                folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, option));
+        return new Channel(
+                FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, option));
     }
 
     @Override

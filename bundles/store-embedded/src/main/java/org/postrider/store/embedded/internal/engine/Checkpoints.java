@@ -35,7 +35,9 @@ final class Checkpoints {
     /** Opens the index, or the copy if the index is not usable, or a new one if there is neither. */
     Index open(StoreSettings settings) throws IOException {
         if (!usable(live) && usable(copy)) {
-            LOG.error("event=index-missing folder={} hint=\"the last copy takes its place and the log is applied\"", live);
+            LOG.error(
+                    "event=index-missing folder={} hint=\"the last copy takes its place and the log is applied\"",
+                    live);
             restore();
         }
         try {

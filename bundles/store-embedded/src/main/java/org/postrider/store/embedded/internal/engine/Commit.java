@@ -46,7 +46,8 @@ public abstract class Commit<R> {
     }
 
     /** Resolves. @return the draft, or null if it failed */
-    @Nullable Draft prepare(View view) {
+    @Nullable
+    Draft prepare(View view) {
         Draft next = new Draft();
         try {
             result = resolve(view, next);

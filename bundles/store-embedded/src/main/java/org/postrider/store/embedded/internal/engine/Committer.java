@@ -59,7 +59,7 @@ public final class Committer implements AutoCloseable {
         /** After each group, and when time is over. */
         void run();
 
-        /** How long to wait at most for the next commit, in milliseconds; 0: no limit. */
+        /** How long to wait at most for the next commit, in milliseconds, at least 1. */
         long patienceMillis();
     }
 
@@ -120,15 +120,18 @@ public final class Committer implements AutoCloseable {
         }
     }
 
+    /** What waits; empty if it is time for upkeep, null if there will be no more. */
     private @Nullable Deque<Commit<?>> take() throws InterruptedException {
         long patience = writer.dirty() ? Math.max(1, lazySyncNanos / 1_000_000) : upkeep.patienceMillis();
+        long end = System.nanoTime() + patience * 1_000_000;
         synchronized (lock) {
-            if (waiting.isEmpty() && !closed) {
-                // A wake-up for no reason only costs a round of upkeep.
-                lock.wait(patience);
+            long left = patience;
+            while (waiting.isEmpty() && !closed && left > 0) {
+                lock.wait(left);
+                left = (end - System.nanoTime()) / 1_000_000;
             }
-            if (waiting.isEmpty()) {
-                return closed ? null : new ArrayDeque<>(0);
+            if (waiting.isEmpty() && closed) {
+                return null;
             }
             Deque<Commit<?>> taken = waiting;
             waiting = new ArrayDeque<>();
@@ -272,8 +275,7 @@ public final class Committer implements AutoCloseable {
             cause.addSuppressed(e);
             told = new UnknownOutcomeException("The log could be neither written nor cut", cause);
         }
-        LOG.error(
-                "event=commit-failed commits={} hint=\"check the disk of the mail folder\"", members.size(), cause);
+        LOG.error("event=commit-failed commits={} hint=\"check the disk of the mail folder\"", members.size(), cause);
         failAll(members, told);
     }
 

@@ -49,8 +49,7 @@ public final class Engine implements Closeable {
     private Engine(StoreSettings settings, Disk disk, long salt, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
-        segments = new Segments(
-                disk, salt, settings.segmentBytes(), settings.spareSegments(), settings.reserveBytes());
+        segments = new Segments(disk, salt, settings.segmentBytes(), settings.spareSegments(), settings.reserveBytes());
         Checkpoints checkpoints = new Checkpoints(settings.folder(), clock);
         Index index = checkpoints.open(settings);
         try {
@@ -65,7 +64,8 @@ public final class Engine implements Closeable {
             segments.close();
             throw e;
         }
-        upkeep = new IndexUpkeep(new IndexUpkeep.Parts(settings, segments, writer, ledger, checkpoints), index, background);
+        upkeep = new IndexUpkeep(
+                new IndexUpkeep.Parts(settings, segments, writer, ledger, checkpoints), index, background);
         committer = new Committer(
                 segments, writer, upkeep, completers, settings.lazySync().toNanos());
         committer.start();
@@ -78,8 +78,7 @@ public final class Engine implements Closeable {
 
     /** Opens or creates a store, bringing its index up to the end of its log. */
     public static Engine open(StoreSettings settings, Surroundings surroundings) throws IOException {
-        StoreFormat format =
-                StoreFormat.open(settings.folder(), StoreFormat.CURRENT, List.of(), surroundings.random());
+        StoreFormat format = StoreFormat.open(settings.folder(), StoreFormat.CURRENT, List.of(), surroundings.random());
         return new Engine(settings, surroundings.disk(), format.salt(), surroundings.clock());
     }
 

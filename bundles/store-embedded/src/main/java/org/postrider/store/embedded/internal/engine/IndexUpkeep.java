@@ -48,8 +48,7 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
     private @Nullable Position copied;
 
     /** What it works on. */
-    record Parts(
-            StoreSettings settings, Segments segments, LogWriter writer, Ledger ledger, Checkpoints checkpoints) {}
+    record Parts(StoreSettings settings, Segments segments, LogWriter writer, Ledger ledger, Checkpoints checkpoints) {}
 
     IndexUpkeep(Parts parts, Index index, Executor background) {
         this.parts = parts;
@@ -114,7 +113,9 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
             }
         } catch (IOException e) {
             failed = true;
-            LOG.error("event=index-upkeep-failed cause=\"{}\" hint=\"is the disk of the mail folder full?\"", e.toString());
+            LOG.error(
+                    "event=index-upkeep-failed cause=\"{}\" hint=\"is the disk of the mail folder full?\"",
+                    e.toString());
         }
     }
 
@@ -195,7 +196,9 @@ final class IndexUpkeep implements Committer.Upkeep, AutoCloseable {
             try {
                 parts.segments.release(segment);
             } catch (IOException e) {
-                LOG.warn("event=segment-not-freed segment={} cause=\"{}\" hint=\"check the mail folder\"", segment,
+                LOG.warn(
+                        "event=segment-not-freed segment={} cause=\"{}\" hint=\"check the mail folder\"",
+                        segment,
                         e.toString());
             }
         });

@@ -10,7 +10,8 @@ public interface PendingContent {
     long number();
 
     /** Its bytes if they are only in memory; null if they are in the log. */
-    @Nullable Blob unwritten();
+    @Nullable
+    Blob unwritten();
 
     /** Its row. @param written where {@link #unwritten} went; empty if it was in the log before */
     ContentRow row(List<Extent> written);

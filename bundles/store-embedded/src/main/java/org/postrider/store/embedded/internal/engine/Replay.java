@@ -44,8 +44,10 @@ final class Replay implements LogScan.Reader {
         Group.Applied applied = Group.applied(index);
         if (applied == null) {
             if (first > 1) {
-                LOG.error("event=index-new first_segment={} hint=\"the index and its copy are lost, and what stood in"
-                        + " earlier segments with them: restore a backup\"", first);
+                LOG.error(
+                        "event=index-new first_segment={} hint=\"the index and its copy are lost, and what stood in"
+                                + " earlier segments with them: restore a backup\"",
+                        first);
             }
             return new Group.Applied(new Position(first, 0), 0);
         }
@@ -70,8 +72,10 @@ final class Replay implements LogScan.Reader {
         LogScan.Result result = new LogScan(segments, this).run(reached.end(), reached.group());
         flush();
         if (result.torn()) {
-            LOG.warn("event=log-cut position={} hint=\"the last write before the crash was not finished; nothing that"
-                    + " was acknowledged is lost\"", result.end());
+            LOG.warn(
+                    "event=log-cut position={} hint=\"the last write before the crash was not finished; nothing that"
+                            + " was acknowledged is lost\"",
+                    result.end());
         }
         LOG.info("event=log-applied commits={} end={}", commits, result.end());
         return result;
@@ -101,17 +105,19 @@ final class Replay implements LogScan.Reader {
                 ? to.offset() - from.offset()
                 : segments.size(from.segment()) - from.offset();
         try (FileChannel out = FileChannel.open(
-                aside,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (long done = 0; done < length; done += CHUNK) {
                 ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(CHUNK, length - done));
                 segments.read(from.segment(), bytes, from.offset() + done);
                 out.write(bytes.flip());
             }
         }
-        LOG.error("event=log-damaged from={} to={} set_aside={} hint=\"the disk has lost {} bytes of durable commits:"
-                + " check it, and compare with a backup\"", from, to, aside, length);
+        LOG.error(
+                "event=log-damaged from={} to={} set_aside={} hint=\"the disk has lost {} bytes of durable commits:"
+                        + " check it, and compare with a backup\"",
+                from,
+                to,
+                aside,
+                length);
     }
 }

@@ -155,7 +155,10 @@ public final class Keys {
     /** A table's letter and a text. */
     public static byte[] text(char table, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(1 + bytes.length).put((byte) table).put(bytes).array();
+        return ByteBuffer.allocate(1 + bytes.length)
+                .put((byte) table)
+                .put(bytes)
+                .array();
     }
 
     /** The first key behind all that start with the prefix; empty if there is none. */

@@ -86,8 +86,9 @@ public final class Ops {
     public static Ops decode(int version, byte[] payload) throws IOException {
         return switch (version) {
             case 1 -> decode1(payload);
-            default -> throw new IOException("A commit record of form " + version
-                    + " was written by a newer Postrider; install that version again");
+            default ->
+                throw new IOException("A commit record of form " + version
+                        + " was written by a newer Postrider; install that version again");
         };
     }
 

@@ -104,9 +104,11 @@ public final class LogScan {
     }
 
     private boolean damaged(Later later) {
-        // What is missing belongs at most to the later record's group, or to the one before if that record is its first.
+        // What is missing belongs at most to the later record's group, or to the one before if that record is its
+        // first.
         boolean first = (later.header().flags() & RecordHeader.FIRST) != 0;
-        return later.durableGroup() >= (first ? later.header().group() - 1 : later.header().group());
+        return later.durableGroup()
+                >= (first ? later.header().group() - 1 : later.header().group());
     }
 
     private boolean halfWritten(Position at) throws IOException {

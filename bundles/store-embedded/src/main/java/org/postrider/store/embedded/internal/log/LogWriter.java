@@ -141,13 +141,8 @@ public final class LogWriter implements Closeable {
         crc.update(bytes, from, length);
         int size = prefix.length + length;
         RecordHeader header = new RecordHeader(
-                RecordHeader.VERSION,
-                type,
-                first ? RecordHeader.FIRST : 0,
-                size,
-                (int) crc.getValue(),
-                group,
-                (int) Math.min(Integer.MAX_VALUE, group - durableGroup));
+                RecordHeader.VERSION, type, first ? RecordHeader.FIRST : 0, size, (int) crc.getValue(), group, (int)
+                        Math.min(Integer.MAX_VALUE, group - durableGroup));
         first = false;
         room(RecordHeader.BYTES + prefix.length);
         header.write(buffer, segments.salt(), segment);
@@ -182,8 +177,16 @@ public final class LogWriter implements Closeable {
         buffer.clear();
     }
 
-    /** Makes all groups so far durable. */
+    /** Makes all groups so far durable; if the last one had failed, cuts it first. */
     public void force() throws IOException {
+        if (broken) {
+            abandon();
+        } else {
+            sync();
+        }
+    }
+
+    private void sync() throws IOException {
         if (dirty) {
             opened().force();
             syncs.increment();
@@ -211,7 +214,7 @@ public final class LogWriter implements Closeable {
         append(RecordHeader.END, new byte[0], new byte[0], 0);
         drain();
         dirty = true;
-        force();
+        sync();
         broken = false;
         ended = true;
     }

@@ -184,7 +184,8 @@ public final class Segments implements Closeable {
                 more = prepareOne();
             }
         } catch (IOException e) {
-            LOG.warn("event=segment-not-prepared cause=\"{}\" hint=\"check the disk of the mail folder\"", e.toString());
+            LOG.warn(
+                    "event=segment-not-prepared cause=\"{}\" hint=\"check the disk of the mail folder\"", e.toString());
         }
     }
 

@@ -66,7 +66,8 @@ final class BoxWork {
         return uid;
     }
 
-    @Nullable MessageRow message(long uid) throws IOException {
+    @Nullable
+    MessageRow message(long uid) throws IOException {
         byte[] row = edits.get(MailKeys.message(mailbox, uid));
         return row == null ? null : MessageRow.decode(row);
     }
@@ -101,9 +102,7 @@ final class BoxWork {
     /** Writes counts and journal. @return the MODSEQ of the change, 0 if nothing has changed that others see */
     long finish(int journalChanges) throws IOException {
         if (modSeq != 0) {
-            edits.put(
-                    MailKeys.journal(mailbox, modSeq),
-                    new JournalRow(changed.build(), vanished.build()).encode());
+            edits.put(MailKeys.journal(mailbox, modSeq), new JournalRow(changed.build(), vanished.build()).encode());
             if (head.journalLength() > journalChanges + TRIM) {
                 trim();
             }

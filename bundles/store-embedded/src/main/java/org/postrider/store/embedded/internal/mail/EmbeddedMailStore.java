@@ -68,8 +68,8 @@ public final class EmbeddedMailStore implements MailStore {
         this(
                 store,
                 new MailLimits(
-                        Settings.within("journal_changes", config.journal_changes(), 256, 1_000_000),
-                        Settings.within("mailboxes_per_owner", config.mailboxes_per_owner(), 1, 1_000_000)));
+                        Settings.within("journal_changes", config.journal__changes(), 256, 1_000_000),
+                        Settings.within("mailboxes_per_owner", config.mailboxes__per__owner(), 1, 1_000_000)));
     }
 
     /** For tests. */
@@ -120,11 +120,9 @@ public final class EmbeddedMailStore implements MailStore {
         return access.counted(() -> commits.small(durability, change));
     }
 
-    private <R> CompletionStage<R> sized(
-            long mailbox, UidSet uids, Durability durability, MailWork.Change<R> change) {
-        return access.counted(() -> uids.count() <= SMALL
-                ? commits.small(durability, change)
-                : commits.large(mailbox, durability, change));
+    private <R> CompletionStage<R> sized(long mailbox, UidSet uids, Durability durability, MailWork.Change<R> change) {
+        return access.counted(() ->
+                uids.count() <= SMALL ? commits.small(durability, change) : commits.large(mailbox, durability, change));
     }
 
     private static CompletionStage<Void> done(CompletionStage<?> stage) {
@@ -156,7 +154,8 @@ public final class EmbeddedMailStore implements MailStore {
         return query(q -> q.find(name))
                 .thenCompose(found -> found.isPresent() || !NameChanges.isInbox(name)
                         ? CompletableFuture.completedStage(found)
-                        : small(Durability.SYNC, NameChanges.inbox(name.owner())).thenApply(Optional::of));
+                        : small(Durability.SYNC, NameChanges.inbox(name.owner()))
+                                .thenApply(Optional::of));
     }
 
     @Override
@@ -179,14 +178,16 @@ public final class EmbeddedMailStore implements MailStore {
     public CompletionStage<Void> rename(MailboxId id, MailboxName to) {
         return withMailbox(
                 id,
-                mailbox -> done(
-                        access.counted(() -> commits.large(mailbox, Durability.SYNC, NameChanges.rename(mailbox, to)))));
+                mailbox -> done(access.counted(
+                        () -> commits.large(mailbox, Durability.SYNC, NameChanges.rename(mailbox, to)))));
     }
 
     @Override
     public CompletionStage<Void> delete(MailboxId id) {
-        return withMailbox(id, mailbox -> done(small(Durability.SYNC, NameChanges.delete(mailbox))
-                .thenAccept(deleted -> bury(mailbox))));
+        return withMailbox(
+                id,
+                mailbox ->
+                        done(small(Durability.SYNC, NameChanges.delete(mailbox)).thenAccept(deleted -> bury(mailbox))));
     }
 
     /** Removes what is left of a deleted mailbox; the sweep does the same after a crash. */
@@ -204,7 +205,9 @@ public final class EmbeddedMailStore implements MailStore {
             if (failure == null) {
                 dead.forEach(this::bury);
             } else {
-                LOG.warn("event=deleted-mailboxes-left cause=\"{}\" hint=\"they go at the next start\"", failure.toString());
+                LOG.warn(
+                        "event=deleted-mailboxes-left cause=\"{}\" hint=\"they go at the next start\"",
+                        failure.toString());
             }
         });
     }
@@ -258,10 +261,12 @@ public final class EmbeddedMailStore implements MailStore {
     @Override
     public CompletionStage<List<Appended>> append(MailboxId id, List<Append> batch) {
         List<Append> appends = List.copyOf(batch);
-        return withMailbox(id, mailbox -> access.counted(() -> {
-            CompletionStage<List<Append>> own = adopted(appends);
-            return own.thenCompose(ready -> file(mailbox, ready));
-        }));
+        return withMailbox(
+                id,
+                mailbox -> access.counted(() -> {
+                    CompletionStage<List<Append>> own = adopted(appends);
+                    return own.thenCompose(ready -> file(mailbox, ready));
+                }));
     }
 
     private CompletionStage<List<Appended>> file(long mailbox, List<Append> appends) {

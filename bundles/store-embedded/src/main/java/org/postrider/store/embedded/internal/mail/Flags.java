@@ -20,8 +20,7 @@ import org.postrider.store.embedded.internal.index.Form;
  */
 record Flags(int system, List<String> keywords) {
     /** In the order of their bits; append only. */
-    private static final List<String> SYSTEM =
-            List.of("\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft");
+    private static final List<String> SYSTEM = List.of("\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft");
 
     private static final int DELETED = 1 << 2;
     private static final int SEEN = 1 << 3;
@@ -108,7 +107,9 @@ record Flags(int system, List<String> keywords) {
             return false;
         }
         for (int i = 0; i < keywords.size(); i++) {
-            if (!keywords.get(i).toLowerCase(Locale.ROOT).equals(other.keywords.get(i).toLowerCase(Locale.ROOT))) {
+            if (!keywords.get(i)
+                    .toLowerCase(Locale.ROOT)
+                    .equals(other.keywords.get(i).toLowerCase(Locale.ROOT))) {
                 return false;
             }
         }

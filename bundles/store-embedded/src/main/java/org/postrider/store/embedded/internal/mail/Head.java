@@ -36,7 +36,11 @@ record Head(
         Form.Writer out = Rows.begin();
         out.number(uidNext).number(highestModSeq).number(journalFloor);
         out.number(journalLength).number(messages);
-        return out.number(unseen).number(deleted).number(size).number(recentMark).toBytes();
+        return out.number(unseen)
+                .number(deleted)
+                .number(size)
+                .number(recentMark)
+                .toBytes();
     }
 
     static Head decode(byte[] row) throws IOException {
@@ -77,8 +81,7 @@ record Head(
 
     /** One more change. */
     Head withChange(long modSeq) {
-        return new Head(
-                uidNext, modSeq, journalFloor, journalLength + 1, messages, unseen, deleted, size, recentMark);
+        return new Head(uidNext, modSeq, journalFloor, journalLength + 1, messages, unseen, deleted, size, recentMark);
     }
 
     /** The oldest changes are forgotten. */
@@ -88,7 +91,6 @@ record Head(
     }
 
     Head withRecentMark(long mark) {
-        return new Head(
-                uidNext, highestModSeq, journalFloor, journalLength, messages, unseen, deleted, size, mark);
+        return new Head(uidNext, highestModSeq, journalFloor, journalLength, messages, unseen, deleted, size, mark);
     }
 }

@@ -85,15 +85,15 @@ final class MailCommits {
         if (number == ATTEMPTS) {
             return access.engine().committer().submit(new Direct<>(durability, change, null));
         }
-        return access.onPool(() -> prepare(change)).thenCompose(prepared -> prepared.work()
-                        .isEmpty()
-                ? CompletableFuture.completedStage(prepared.result())
-                : access.engine()
-                        .committer()
-                        .submit(new Verified<>(durability, prepared))
-                        .thenCompose(outcome -> outcome.isPresent()
-                                ? CompletableFuture.completedStage(outcome.get())
-                                : attempt(durability, change, number + 1)));
+        return access.onPool(() -> prepare(change))
+                .thenCompose(prepared -> prepared.work().isEmpty()
+                        ? CompletableFuture.completedStage(prepared.result())
+                        : access.engine()
+                                .committer()
+                                .submit(new Verified<>(durability, prepared))
+                                .thenCompose(outcome -> outcome.isPresent()
+                                        ? CompletableFuture.completedStage(outcome.get())
+                                        : attempt(durability, change, number + 1)));
     }
 
     private record Prepared<R>(R result, MailWork work) {}
@@ -108,9 +108,7 @@ final class MailCommits {
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** A full disk is something that a mail client can be told. */

@@ -59,9 +59,7 @@ final class MailQueries {
         for (String identifier : new LinkedHashSet<>(List.of(user, "anyone"))) {
             view.scanPrefix(MailKeys.named(identifier), (key, value) -> {
                 long mailbox = Keys.lastNumber(key);
-                find(mailbox)
-                        .filter(m -> !m.name().owner().equals(user))
-                        .ifPresent(m -> mailboxes.put(mailbox, m));
+                find(mailbox).filter(m -> !m.name().owner().equals(user)).ifPresent(m -> mailboxes.put(mailbox, m));
                 return true;
             });
         }
@@ -179,8 +177,7 @@ final class MailQueries {
         return known ? changes(mailbox, modSeq, limit, head.highestModSeq()) : new Delta.Resync();
     }
 
-    private Delta changes(long mailbox, long modSeq, int limit, long highest)
-            throws IOException, MailStoreException {
+    private Delta changes(long mailbox, long modSeq, int limit, long highest) throws IOException, MailStoreException {
         UidSet.Builder changed = UidSet.builder();
         UidSet.Builder vanished = UidSet.builder();
         long[] reached = {modSeq, 0};

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.postrider.role.store.MailStoreException;
+import org.postrider.role.store.MailStoreException.Reason;
 import org.postrider.role.store.MailboxId;
 import org.postrider.role.store.MailboxInfo;
 import org.postrider.role.store.MailboxName;
-import org.postrider.role.store.MailStoreException;
-import org.postrider.role.store.MailStoreException.Reason;
 import org.postrider.store.embedded.internal.index.Form;
 
 /**

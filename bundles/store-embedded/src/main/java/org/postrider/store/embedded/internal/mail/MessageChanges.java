@@ -38,7 +38,10 @@ final class MessageChanges {
                 byte[] known = ready.append().id().isEmpty()
                         ? null
                         : work.edits().get(MailKeys.filed(ready.append().id().get()));
-                filed.add(known == null ? file(work, box, validity, ready) : FiledRow.decode(known).again());
+                filed.add(
+                        known == null
+                                ? file(work, box, validity, ready)
+                                : FiledRow.decode(known).again());
             }
             return filed;
         };
@@ -58,8 +61,7 @@ final class MessageChanges {
                         append.content().size(),
                         ready.flags()));
         work.edits().put(MailKeys.body(box.mailbox(), uid), ready.body());
-        append.id().ifPresent(id -> work.edits()
-                .put(MailKeys.filed(id), new FiledRow(validity, uid, modSeq).encode()));
+        append.id().ifPresent(id -> work.edits().put(MailKeys.filed(id), new FiledRow(validity, uid, modSeq).encode()));
         return new Appended(validity, uid, modSeq, false);
     }
 

@@ -32,7 +32,9 @@ final class NameChanges {
         return work -> {
             MailboxName name = MailboxName.inbox(owner);
             Long there = lookUp(work, name);
-            return there == null ? make(work, name, Set.of()) : work.mailbox(there).info(there);
+            return there == null
+                    ? make(work, name, Set.of())
+                    : work.mailbox(there).info(there);
         };
     }
 
@@ -56,7 +58,9 @@ final class NameChanges {
     }
 
     private static void makeParents(MailWork work, MailboxName name) throws IOException, MailStoreException {
-        for (int slash = name.path().indexOf('/'); slash > 0; slash = name.path().indexOf('/', slash + 1)) {
+        for (int slash = name.path().indexOf('/');
+                slash > 0;
+                slash = name.path().indexOf('/', slash + 1)) {
             MailboxName parent = new MailboxName(name.owner(), name.path().substring(0, slash));
             if (lookUp(work, parent) == null) {
                 make(work, parent, Set.of());
@@ -141,7 +145,8 @@ final class NameChanges {
     private static void leaveName(MailWork work, MailboxRow row) throws IOException {
         byte[] key = MailKeys.formerValidity(row.name());
         byte[] former = work.watched(key);
-        long highest = Math.max(row.uidValidity(), former == null ? 0 : ByteBuffer.wrap(former).getLong());
+        long highest = Math.max(
+                row.uidValidity(), former == null ? 0 : ByteBuffer.wrap(former).getLong());
         work.edits().put(key, number(highest));
         work.edits().remove(MailKeys.name(row.name()));
     }
@@ -170,7 +175,8 @@ final class NameChanges {
                     && identifier.length() <= MAX_IDENTIFIER
                     && identifier.chars().noneMatch(Character::isISOControl);
             if (!whole || !rights.matches("[a-z0-9]{0,36}")) {
-                throw new MailStoreException(Reason.INVALID, "Not an identifier and rights: " + identifier + " " + rights);
+                throw new MailStoreException(
+                        Reason.INVALID, "Not an identifier and rights: " + identifier + " " + rights);
             }
             MailboxRow row = work.mailbox(mailbox).withRights(identifier, rights);
             if (row.acl().size() > MAX_RIGHTS) {

@@ -32,10 +32,46 @@ final class PartForm {
 
     /** Frequent words; append only. */
     private static final List<String> WORDS = List.of(
-            "text", "plain", "html", "multipart", "mixed", "alternative", "related", "signed", "report", "message",
-            "rfc822", "delivery-status", "image", "jpeg", "png", "gif", "application", "octet-stream", "pdf", "zip",
-            "7bit", "8bit", "binary", "base64", "quoted-printable", "charset", "utf-8", "us-ascii", "iso-8859-1",
-            "format", "flowed", "boundary", "name", "filename", "attachment", "inline", "type", "delsp", "yes", "UTF-8");
+            "text",
+            "plain",
+            "html",
+            "multipart",
+            "mixed",
+            "alternative",
+            "related",
+            "signed",
+            "report",
+            "message",
+            "rfc822",
+            "delivery-status",
+            "image",
+            "jpeg",
+            "png",
+            "gif",
+            "application",
+            "octet-stream",
+            "pdf",
+            "zip",
+            "7bit",
+            "8bit",
+            "binary",
+            "base64",
+            "quoted-printable",
+            "charset",
+            "utf-8",
+            "us-ascii",
+            "iso-8859-1",
+            "format",
+            "flowed",
+            "boundary",
+            "name",
+            "filename",
+            "attachment",
+            "inline",
+            "type",
+            "delsp",
+            "yes",
+            "UTF-8");
 
     /** Their places are their codes; append only. */
     private static final List<Defect> CODES = List.of(
@@ -77,21 +113,15 @@ final class PartForm {
     }
 
     private static void write(Part part, String expected, long base, Form.Writer out) {
-        boolean ownPath = !part.path().equals(expected);
         MediaType type = part.mediaType();
-        out.one((ownPath ? PATH : 0)
-                | (part.disposition().isPresent() ? DISPOSITION : 0)
-                | (part.contentId().isPresent() ? CONTENT_ID : 0)
-                | (part.description().isPresent() ? DESCRIPTION : 0)
-                | (type.parameters().isEmpty() ? 0 : PARAMETERS)
-                | (part.children().isEmpty() ? 0 : CHILDREN)
-                | (part.defects().isEmpty() ? 0 : DEFECTS));
+        int marks = marks(part, expected);
+        out.one(marks);
         out.signed(part.start() - base).number(part.bodyStart() - part.start());
         out.number(part.end() - part.bodyStart()).number(part.bodyLines());
         word(type.type(), out);
         word(type.subtype(), out);
         word(part.transferEncoding(), out);
-        if (ownPath) {
+        if (has(marks, PATH)) {
             out.text(part.path());
         }
         part.disposition().ifPresent(d -> {
@@ -100,20 +130,30 @@ final class PartForm {
         });
         part.contentId().ifPresent(out::text);
         part.description().ifPresent(out::text);
-        if (!type.parameters().isEmpty()) {
+        if (has(marks, PARAMETERS)) {
             parameters(type.parameters(), out);
         }
-        if (!part.defects().isEmpty()) {
+        if (has(marks, DEFECTS)) {
             out.number(part.defects().stream()
                     .mapToLong(d -> 1L << CODES.indexOf(d))
                     .sum());
         }
-        if (!part.children().isEmpty()) {
+        if (has(marks, CHILDREN)) {
             out.number(part.children().size());
             for (int i = 0; i < part.children().size(); i++) {
                 write(part.children().get(i), pathOf(part.path(), i + 1), part.bodyStart(), out);
             }
         }
+    }
+
+    private static int marks(Part part, String expected) {
+        return (part.path().equals(expected) ? 0 : PATH)
+                | (part.disposition().isPresent() ? DISPOSITION : 0)
+                | (part.contentId().isPresent() ? CONTENT_ID : 0)
+                | (part.description().isPresent() ? DESCRIPTION : 0)
+                | (part.mediaType().parameters().isEmpty() ? 0 : PARAMETERS)
+                | (part.children().isEmpty() ? 0 : CHILDREN)
+                | (part.defects().isEmpty() ? 0 : DEFECTS);
     }
 
     private static void word(String word, Form.Writer out) {

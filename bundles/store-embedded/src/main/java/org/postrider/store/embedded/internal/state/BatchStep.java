@@ -54,7 +54,8 @@ sealed interface BatchStep {
                 throw new IOException("Not a counter: a value of " + before.length + " bytes");
             }
             long value = before == null ? 0 : ByteBuffer.wrap(before).getLong();
-            byte[] after = ByteBuffer.allocate(Long.BYTES).putLong(value + delta).array();
+            byte[] after =
+                    ByteBuffer.allocate(Long.BYTES).putLong(value + delta).array();
             work.edits().put(key, StateValue.plain(after));
         }
     }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyspaceRow(int number, int version) {
     byte[] encode() {
-        return ByteBuffer.allocate(2 * Integer.BYTES).putInt(number).putInt(version).array();
+        return ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt(number)
+                .putInt(version)
+                .array();
     }
 
     static @Nullable KeyspaceRow decode(byte @Nullable [] row) throws IOException {

@@ -48,8 +48,8 @@ public final class LocalKeyspace implements Keyspace {
         if (!name.matches("[A-Za-z0-9.-]{1,100}") || version < 1) {
             throw new IllegalArgumentException("Not a keyspace: " + name + " version " + version);
         }
-        return access.counted(() -> access.onPool(() ->
-                        Optional.ofNullable(KeyspaceRow.decode(access.engine().index().get(Keys.keyspace(name)))))
+        return access.counted(() -> access.onPool(() -> Optional.ofNullable(
+                        KeyspaceRow.decode(access.engine().index().get(Keys.keyspace(name)))))
                 .thenCompose(found -> found.isPresent()
                         ? CompletableFuture.completedStage(found.get())
                         : access.engine().committer().submit(new Create(name)))

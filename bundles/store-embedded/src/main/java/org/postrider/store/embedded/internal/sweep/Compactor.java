@@ -67,7 +67,9 @@ final class Compactor {
         List<Long> found = new ArrayList<>();
         for (long segment : engine.segments().fullNumbers()) {
             long live = engine.ledger().live(segment);
-            long most = engine.segments().size(segment) / PERCENT * engine.settings().compactBelowPercent();
+            long most = engine.segments().size(segment)
+                    / PERCENT
+                    * engine.settings().compactBelowPercent();
             if (live > 0 && live < most && !engine.ledger().pinned(segment)) {
                 found.add(segment);
             }
@@ -116,8 +118,10 @@ final class Compactor {
                     Math.min(Extent.BLOCK, bytes.remaining())));
             if (part == null) {
                 // Left where it is: whoever reads it is told, and what the disk still has can be rescued by hand.
-                LOG.error("event=content-damaged content={} extent={} hint=\"check the disk; restore from a backup\"",
-                        Long.toHexString(content), extent);
+                LOG.error(
+                        "event=content-damaged content={} extent={} hint=\"check the disk; restore from a backup\"",
+                        Long.toHexString(content),
+                        extent);
                 return null;
             }
             bytes.put(part);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ public final class Sweeper implements AutoCloseable {
     private final Function<String, CompletionStage<AutoCloseable>> claims;
     private final Compactor compactor;
     private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledFuture<?> rounds;
 
     /**
      * Begins to sweep.
@@ -49,7 +51,8 @@ public final class Sweeper implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-store-timer"));
         timer.setRemoveOnCancelPolicy(true);
         Duration every = engine.settings().sweepEvery();
-        timer.scheduleWithFixedDelay(this::sweepQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        rounds = timer.scheduleWithFixedDelay(
+                this::sweepQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void sweepQuietly() {
@@ -58,7 +61,9 @@ public final class Sweeper implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("event=sweep-failed cause=\"{}\" hint=\"it is tried again; if it stays, check the disk\"", e.toString());
+            LOG.warn(
+                    "event=sweep-failed cause=\"{}\" hint=\"it is tried again; if it stays, check the disk\"",
+                    e.toString());
         }
     }
 
@@ -167,6 +172,7 @@ public final class Sweeper implements AutoCloseable {
 
     @Override
     public void close() {
+        rounds.cancel(true);
         timer.shutdownNow();
         try {
             if (!timer.awaitTermination(STOP_S, TimeUnit.SECONDS)) {
