@@ -264,7 +264,8 @@ public abstract class MailStoreContract {
         assertThat(copy.flags()).containsExactlyInAnyOrder("\\Seen", "work");
         assertThat(copy.internalDate()).isEqualTo(MailFixture.DATE);
         Stages.get(store().expunge(inbox, UidSet.all(), false));
-        assertThat(mail.text(target, requireNonNull(copies.get(two.uid())).uid())).contains("two");
+        assertThat(mail.text(target, requireNonNull(copies.get(two.uid())).uid()))
+                .contains("two");
     }
 
     @Test
@@ -287,7 +288,8 @@ public abstract class MailStoreContract {
         assertThat(Stages.get(store().status(target)).messages()).isEqualTo(30);
         Delta.Changes delta = since(inbox, before, 1_000);
         assertThat(delta.vanished()).isEqualTo(UidSet.range(uids.get(0), uids.get(29)));
-        assertThat(mail.text(target, requireNonNull(moved.get(uids.get(7))).uid())).contains("message 7");
+        assertThat(mail.text(target, requireNonNull(moved.get(uids.get(7))).uid()))
+                .contains("message 7");
     }
 
     @Test
