@@ -66,8 +66,17 @@ final class ChangesSince {
         }
     }
 
+    /** What is still in the view will be told to have vanished in its turn, not twice. */
     private UidSet gone() {
-        return complete ? vanished.build() : gaps(view);
+        UidSet gaps = gaps(view);
+        if (!complete) {
+            return gaps;
+        }
+        UidSet.Builder beyond = UidSet.builder().addAll(gaps);
+        if (view.uids().last() < UidSet.MAX) {
+            beyond.add(view.uids().last() + 1, UidSet.MAX);
+        }
+        return vanished.build().intersect(beyond.build());
     }
 
     /** UIDs below the last that are in no message of the view. */

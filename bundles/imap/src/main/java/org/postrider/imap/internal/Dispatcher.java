@@ -126,12 +126,26 @@ final class Dispatcher {
         return session.onLoop(Updates.run(session, sync != Sync.NO_EXPUNGE));
     }
 
+    private void correctModSeq() {
+        Selected selected = session.selectedOrNull();
+        if (session.qresync() && selected != null) {
+            selected.view()
+                    .correction()
+                    .ifPresent(modSeq -> session.out()
+                            .text("* OK [HIGHESTMODSEQ ")
+                            .number(modSeq)
+                            .text("] Highest")
+                            .line());
+        }
+    }
+
     private void end(Tagged tagged) {
         if (session.ended()) {
             return;
         }
         Runnable next = afterwards;
         afterwards = null;
+        correctModSeq();
         session.out()
                 .text(tag)
                 .text(" ")

@@ -6,6 +6,7 @@ import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.SequenceSet;
 import org.postrider.imap.internal.grammar.Tokens;
 import org.postrider.imap.internal.mailbox.MailboxView;
+import org.postrider.role.store.Delta;
 import org.postrider.role.store.UidSet;
 
 /** EXPUNGE, UID EXPUNGE (RFC 4315), CLOSE and UNSELECT (RFC 3691). Stateless. */
@@ -45,8 +46,7 @@ final class ExpungeCommand {
             if (gone.isEmpty() || !session.condstore()) {
                 return CompletableFuture.completedStage(Tagged.ok("EXPUNGE completed"));
             }
-            return Updates.run(session, true)
-                    .thenApply(told -> Tagged.ok("[HIGHESTMODSEQ " + view.modSeq() + "] EXPUNGE completed"));
+            return Updates.run(session, true).thenApply(told -> highest(view));
         });
     }
 
@@ -67,13 +67,30 @@ final class ExpungeCommand {
             return CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
         }
         return session.store(s -> s.expunge(view.id(), uids, true)).thenCompose(gone -> {
+            boolean tell =
+                    session.qresync() && !gone.isEmpty() && view.vanished().isEmpty();
             session.select(null);
-            if (gone.isEmpty() || !session.qresync()) {
-                return CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
-            }
-            return session.store(s -> s.status(view.id()))
-                    .thenApply(now -> Tagged.ok("[HIGHESTMODSEQ " + now.highestModSeq() + "] CLOSE completed"));
+            return tell
+                    ? session.store(s -> s.since(view.id(), view.modSeq(), 1 + (int) gone.count()))
+                            .thenApply(delta -> closed(delta, gone))
+                    : CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
         });
+    }
+
+    /** If others changed something too the client must ask from where it was, so that it hears of that. */
+    private static Tagged closed(Delta delta, UidSet gone) {
+        if (delta instanceof Delta.Changes changes
+                && !changes.more()
+                && changes.changed().isEmpty()
+                && changes.vanished().equals(gone)) {
+            return Tagged.ok("[HIGHESTMODSEQ " + changes.upTo() + "] CLOSE completed");
+        }
+        return Tagged.ok("CLOSE completed");
+    }
+
+    private static Tagged highest(MailboxView view) {
+        view.show(view.modSeq());
+        return Tagged.ok("[HIGHESTMODSEQ " + view.modSeq() + "] EXPUNGE completed");
     }
 
     static CompletionStage<Tagged> unselect(ImapSession session, Tokens in) throws BadCommandException {

@@ -122,7 +122,8 @@ final class ImapSession implements ProtocolSession {
     /** RFC 7162 section 3.1: the client must know from which MODSEQ on it will be told of changes. */
     void enableCondstore() {
         if (!condstore && selected != null) {
-            long modSeq = Math.max(1, selected.view().modSeq());
+            long modSeq = Math.max(1, selected.view().complete());
+            selected.view().show(modSeq);
             out.text("* OK [HIGHESTMODSEQ ")
                     .number(modSeq)
                     .text("] CONDSTORE enabled")

@@ -1,5 +1,6 @@
 package org.postrider.imap.internal;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -58,7 +59,8 @@ final class LoginCommand {
 
     /** The login worked, or did not. @param name as the client gave it, empty if unknown */
     static CompletionStage<Tagged> end(ImapSession session, String how, String name, Optional<Account> account) {
-        String peer = String.valueOf(session.connection().peer());
+        InetAddress address = session.connection().peer().getAddress();
+        String peer = address == null ? "unknown" : address.getHostAddress();
         if (account.isEmpty()) {
             LOG.info(
                     "session={} event=login-failed how={} user=\"{}\" peer={}",

@@ -24,7 +24,8 @@ import org.postrider.role.store.UidSet;
  * <p>Version 1, in the notation of {@code java.io.DataOutput} (UTF is a two-byte length and modified UTF-8; a set is a count
  * of ranges, then first and last of each as long): UTF user, empty before login; int failed logins; byte enabled: 1
  * CONDSTORE, 2 QRESYNC, 4 COMPRESS; UTF tag of the IDLE under way, or empty; boolean selected. If selected: UTF mailbox id; UTF owner;
- * UTF path; long UIDVALIDITY; boolean read-only; UTF rights; long MODSEQ told; set of UIDs announced; set of UIDs vanished
+ * UTF path; long UIDVALIDITY; boolean read-only; UTF rights; long MODSEQ told; long MODSEQ up to
+ * which all was told; long highest MODSEQ that the client has seen; set of UIDs announced; set of UIDs vanished
  * but not yet announced; set of recent UIDs; int count of keywords announced, each UTF.
  *
  * @param user who is logged in, or empty
@@ -105,6 +106,8 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         out.writeBoolean(view.readOnly());
         out.writeUTF(view.rights().letters());
         out.writeLong(view.modSeq());
+        out.writeLong(view.complete());
+        out.writeLong(view.shown());
         write(out, view.uids().toSet());
         write(out, view.vanished());
         write(out, view.recent());
@@ -157,8 +160,11 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         boolean readOnly = in.readBoolean();
         MailboxView view = new MailboxView(id, name, uidValidity, readOnly, new Rights(in.readUTF()));
         view.modSeq(in.readLong());
+        long complete = in.readLong();
+        long shown = in.readLong();
         view.uids().addAbove(set(in));
         view.vanish(set(in));
+        view.restore(complete, shown);
         view.addRecent(set(in));
         int keywords = in.readInt();
         for (int i = 0; i < keywords; i++) {

@@ -129,6 +129,7 @@ final class SelectCommand {
 
     private CompletionStage<Tagged> answer(MailboxView view, MailboxStatus status, Optional<Integer> unseen) {
         Response out = session.out();
+        view.show(view.modSeq());
         view.learn(COMMON);
         out.text("* FLAGS ").list(view.flags()).line();
         out.text("* ").number(view.uids().size()).text(" EXISTS").line();

@@ -40,7 +40,7 @@ final class Selected {
 
     /** Whether the store hinted at changes beyond the view, or cannot hint. */
     boolean hasNews() {
-        return watch == null || !seen || hinted.get() > view.modSeq();
+        return watch == null || !seen || hinted.get() > view.modSeq() || view.shown() > view.modSeq();
     }
 
     /** The view has been up to date since the watch began: from now on hints can be relied on. */

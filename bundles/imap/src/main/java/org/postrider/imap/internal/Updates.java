@@ -202,6 +202,7 @@ final class Updates {
     }
 
     static FetchRenderer.Seen seen(MailboxView view, MessageInfo info) {
+        view.show(info.modSeq());
         return new FetchRenderer.Seen(view.uids().indexOf(info.uid()) + 1L, info, view.isRecent(info.uid()));
     }
 

@@ -141,4 +141,55 @@ class CondstoreTest {
                 S: 2 OK *
                 """);
     }
+
+    @Test
+    void neverLetsAClientForgetWhatVanished() {
+        var watching = imap.play(imap.login("alice"), """
+                C: 1 ENABLE QRESYNC
+                S: ...
+                S: 1 OK *
+                C: 2 SELECT INBOX
+                S: ...
+                S: * OK [HIGHESTMODSEQ 4] *
+                S: 2 OK *
+                """);
+        imap.store
+                .expunge(imap.mailbox(ALICE, "INBOX"), UidSet.of(1), false)
+                .toCompletableFuture()
+                .join();
+        imap.play(imap.inbox(), "C: 1 STORE 2 +FLAGS.SILENT (\\Seen)\nS: 1 OK *");
+        imap.play(watching, """
+                C: 3 FETCH 2 (INTERNALDATE)
+                S: * 2 FETCH (UID 2 INTERNALDATE *)
+                S: * 3 FETCH (UID 3 FLAGS (\\Recent \\Seen) MODSEQ (6))
+                S: * OK [HIGHESTMODSEQ 4] *
+                S: 3 OK *
+                !: swap
+                C: 4 NOOP
+                S: * VANISHED 1
+                S: * OK [HIGHESTMODSEQ 6] *
+                S: 4 OK *
+                C: 5 NOOP
+                S: 5 OK *
+                """);
+    }
+
+    @Test
+    void closeTellsTheModSeqOnlyIfNothingElseHappened() {
+        String open = """
+                C: 1 ENABLE QRESYNC
+                S: ...
+                S: 1 OK *
+                C: 2 SELECT INBOX
+                S: ...
+                S: 2 OK *
+                C: 3 STORE 1 +FLAGS.SILENT (\\Deleted)
+                S: * 1 FETCH (UID * MODSEQ *)
+                S: 3 OK *
+                """;
+        imap.play(imap.play(imap.login("alice"), open), "C: 4 CLOSE\nS: 4 OK [HIGHESTMODSEQ 6] *");
+        var other = imap.play(imap.login("alice"), open);
+        imap.deliver(mail("news"));
+        imap.play(other, "C: 4 CLOSE\nS: 4 OK CLOSE completed");
+    }
 }

@@ -3,6 +3,7 @@ package org.postrider.imap.internal.mailbox;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postrider.imap.internal.grammar.Flags;
@@ -35,6 +36,8 @@ public final class MailboxView implements SearchParser.Numbers {
     private UidSet vanished = UidSet.empty();
     private UidSet recent = UidSet.empty();
     private long modSeq;
+    private long complete;
+    private long shown;
 
     /** An empty view. @param readOnly true if opened by EXAMINE, or the rights allow no change */
     public MailboxView(MailboxId id, MailboxName name, long uidValidity, boolean readOnly, Rights rights) {
@@ -88,9 +91,43 @@ public final class MailboxView implements SearchParser.Numbers {
     /** The client knows up to this change. */
     public void modSeq(long now) {
         modSeq = Math.max(modSeq, now);
+        complete = vanished.isEmpty() ? modSeq : complete;
         if (!told.isEmpty()) {
             told.values().removeIf(seq -> seq <= modSeq);
         }
+    }
+
+    /** The client has seen this MODSEQ, and may think that it knows all changes up to it. */
+    public void show(long seen) {
+        shown = Math.max(shown, seen);
+    }
+
+    /** The highest MODSEQ that the client has seen. */
+    public long shown() {
+        return shown;
+    }
+
+    /** Up to which change the client knows all, what has vanished included. */
+    public long complete() {
+        return complete;
+    }
+
+    /** Goes on with what another instance knew. */
+    public void restore(long wasComplete, long wasShown) {
+        complete = wasComplete;
+        shown = wasShown;
+    }
+
+    /**
+     * What the client must be told so that it goes by the right HIGHESTMODSEQ (RFC 7162): a lower one while what vanished
+     * cannot be told yet, else it would never ask for that again; a higher one when it knows more than it has seen.
+     */
+    public OptionalLong correction() {
+        boolean wrong = vanished.isEmpty() ? modSeq > shown : shown > complete;
+        if (wrong) {
+            shown = complete;
+        }
+        return wrong ? OptionalLong.of(Math.max(1, complete)) : OptionalLong.empty();
     }
 
     /** The client has just been told of a message's state by a response of its own command. */
@@ -123,6 +160,7 @@ public final class MailboxView implements SearchParser.Numbers {
     public int[] expunge() {
         int[] indexes = uids.remove(vanished);
         vanished = UidSet.empty();
+        complete = modSeq;
         return indexes;
     }
 
