@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SmtpLoad implements AutoCloseable {
+    private static final int DEFAULT_BODY = 4096;
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final long PAUSE_AFTER_REFUSAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -57,7 +58,7 @@ public final class SmtpLoad implements AutoCloseable {
     private final List<Future<?>> loops = new ArrayList<>();
     private final ExecutorService threads;
 
-    private volatile int size = 4096;
+    private volatile LongFunction<String> text = number -> Mail.numbered(number, DEFAULT_BODY);
     private volatile int perConnection = Integer.MAX_VALUE;
     private volatile long pauseNs;
 
@@ -72,7 +73,12 @@ public final class SmtpLoad implements AutoCloseable {
 
     /** Size of each body. */
     public SmtpLoad size(int bytes) {
-        size = bytes;
+        return texts(number -> Mail.numbered(number, bytes));
+    }
+
+    /** The message for a number, in place of {@link Mail#numbered}. */
+    public SmtpLoad texts(LongFunction<String> texts) {
+        text = texts;
         return this;
     }
 
@@ -219,7 +225,7 @@ public final class SmtpLoad implements AutoCloseable {
             }
         }
         unknown.add(number);
-        SmtpReply reply = client.data(Mail.numbered(number, size));
+        SmtpReply reply = client.data(text.apply(number));
         unknown.remove(number);
         return note(number, reply);
     }

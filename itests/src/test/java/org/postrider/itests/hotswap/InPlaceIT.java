@@ -16,7 +16,8 @@ final class InPlaceIT {
 
     @BeforeAll
     static void boot() throws IOException {
-        server = Server.create("in-place").option("--plaintext-auth", "loopback").start();
+        server =
+                Server.create("in-place").option("--plaintext-auth", "loopback").start();
         new Post(server).flows();
     }
 

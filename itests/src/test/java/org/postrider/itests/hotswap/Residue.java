@@ -57,9 +57,8 @@ record Residue(
         List<String> handles = handles(pid);
         Set<String> deleted = new TreeSet<>();
         handles.stream().filter(handle -> handle.endsWith("(deleted)")).forEach(deleted::add);
-        int sockets = (int) handles.stream()
-                .filter(handle -> handle.startsWith("socket:"))
-                .count();
+        int sockets = (int)
+                handles.stream().filter(handle -> handle.startsWith("socket:")).count();
         return new Residue(loaders(jcmd(pid, "VM.classloaders", "show-classes")), pools, twins, sockets, deleted);
     }
 

@@ -33,7 +33,10 @@ final class SideBySideIT {
         try (Swarm swarm = new Swarm(server).start()) {
             Roles.swapAll(server);
             swarm.flows().stop();
-            before = Await.until("idle", () -> Residue.of(server), residue -> residue.doubled().isEmpty());
+            before = Await.until(
+                    "idle",
+                    () -> Residue.of(server),
+                    residue -> residue.doubled().isEmpty());
         }
         try (Swarm swarm = new Swarm(server).start()) {
             for (int round = 0; round < Roles.ROUNDS; round++) {

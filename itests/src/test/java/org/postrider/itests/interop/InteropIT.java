@@ -169,7 +169,7 @@ final class InteropIT {
                 muttrc(
                         Post.BOB,
                         "push \"<tag-pattern>~s NeoMutt<enter><tag-prefix><copy-message>" + copy
-                                + "<enter><tag-prefix><flag-message><exit>\"\n"));
+                                + "<enter><tag-prefix><flag-message><quit>\"\n"));
         // It reads only at a terminal.
         Result read = Tool.of("script", "bsdutils")
                 .run(

@@ -23,6 +23,7 @@ import org.postrider.itests.Server;
 import org.postrider.itests.Tool;
 import org.postrider.itests.client.ImapClient;
 import org.postrider.itests.client.Mail;
+import org.postrider.itests.client.SmtpClient;
 
 /**
  * Two servers and a real name server. userA's client submits to the first, which checks, queues, asks DNS and sends; the
@@ -117,6 +118,32 @@ final class SeedIT {
 
     @Test
     @Order(4)
+    void nothingCanBeSmuggledToTheSecondServer() throws IOException {
+        String inner =
+                ".\r\nMAIL FROM:<evil@evil.test>\r\nRCPT TO:<" + USER_B + ">\r\nDATA\r\n" + Mail.text("Smuggled");
+        String text = Mail.text("Chunked", "before\r\n" + inner + ".\r\nafter\r\n");
+        try (SmtpClient client = SmtpClient.connect(first.host(), first.port("submission"))) {
+            client.hello();
+            client.startTls();
+            client.login(USER_A, passwordA);
+            client.pipeline("MAIL FROM:<" + USER_A + ">", "RCPT TO:<" + USER_B + ">");
+            // A lone dot is only text here; towards a server without CHUNKING it must be doubled.
+            client.wire().raw("BDAT " + text.length() + " LAST\r\n" + text);
+            assertThat(client.reply().code()).isEqualTo(250);
+        }
+
+        try (ImapClient client = ImapClient.connect(second.host(), second.port("imap"))) {
+            client.startTls();
+            client.login(USER_B, passwordB);
+            Await.until(
+                    "two messages in INBOX",
+                    () -> client.select("INBOX").responses("EXISTS").contains("2 EXISTS"));
+            assertThat(client.text(2)).contains("before\r\n" + inner + ".\r\nafter\r\n");
+        }
+    }
+
+    @Test
+    @Order(5)
     void nothingIsLeftBehind() {
         assertThat(first.shell("mail:queue-list --json").output().strip()).isEqualTo("[]");
         assertThat(second.shell("mail:queue-list --json").output().strip()).isEqualTo("[]");
@@ -124,7 +151,7 @@ final class SeedIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void bothTracesTellTheirPartOfTheWay() {
         String sent = first.shell("mail:trace --no-format " + USER_B).output();
         String filed = second.shell("mail:trace --no-format " + USER_B).output();
