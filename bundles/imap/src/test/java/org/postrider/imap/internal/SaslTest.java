@@ -49,8 +49,7 @@ class SaslTest {
 
                 @Override
                 public CompletionStage<SaslStep> respond(byte[] response) {
-                    return CompletableFuture.completedStage(
-                            answer(new String(response, StandardCharsets.US_ASCII)));
+                    return CompletableFuture.completedStage(answer(new String(response, StandardCharsets.US_ASCII)));
                 }
 
                 @Override
@@ -88,9 +87,7 @@ class SaslTest {
 
     @Test
     void offersWhatIsThere() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 CAPABILITY
                 S: * CAPABILITY * AUTH=ECHO
                 S: 1 OK *
@@ -103,11 +100,11 @@ class SaslTest {
 
     @Test
     void logsInWithAndWithoutInitialResponse() {
-        imap.play(imap.connect(), "C: 1 AUTHENTICATE ECHO eWVz\nS: 1 OK [CAPABILITY *] Logged in\nC: 2 SELECT INBOX\nS: ...\nS: 2 OK *");
-        imap.play(imap.connect(), "C: 1 AUTHENTICATE echo\nS: + \nC: eWVz\nS: 1 OK *");
         imap.play(
                 imap.connect(),
-                """
+                "C: 1 AUTHENTICATE ECHO eWVz\nS: 1 OK [CAPABILITY *] Logged in\nC: 2 SELECT INBOX\nS: ...\nS: 2 OK *");
+        imap.play(imap.connect(), "C: 1 AUTHENTICATE echo\nS: + \nC: eWVz\nS: 1 OK *");
+        imap.play(imap.connect(), """
                 C: 1 AUTHENTICATE ECHO bW9yZQ==
                 S: + bW9yZT8=
                 C: eWVz
@@ -118,9 +115,7 @@ class SaslTest {
 
     @Test
     void givesDataWithSuccessInAChallenge() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 AUTHENTICATE ECHO cHJvb2Y=
                 S: + dj1vaw==
                 C:
@@ -132,9 +127,7 @@ class SaslTest {
     void speaksFirstIfTheMechanismDoes() {
         Echo first = new Echo(false);
         imap.handler.bindMechanism(first, Map.of(SaslMechanism.NAME, "FIRST"));
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 AUTHENTICATE FIRST eWVz
                 S: 1 BAD *
                 C: 2 AUTHENTICATE FIRST
@@ -146,9 +139,7 @@ class SaslTest {
 
     @Test
     void answersEachFailureInItsOwnWay() {
-        imap.play(
-                imap.connect(),
-                """
+        imap.play(imap.connect(), """
                 C: 1 AUTHENTICATE ECHO
                 S: + *
                 C: *
