@@ -74,7 +74,8 @@ final class PluginLifeIT {
 
     private static String sent(String subject) throws IOException {
         try (SmtpClient client = post.smtp()) {
-            assertThat(client.send(Post.ALICE, Post.BOB, Mail.text("Plugin " + subject)).code())
+            assertThat(client.send(Post.ALICE, Post.BOB, Mail.text("Plugin " + subject))
+                            .code())
                     .isEqualTo(250);
         }
         return post.arrived("Plugin " + subject);
