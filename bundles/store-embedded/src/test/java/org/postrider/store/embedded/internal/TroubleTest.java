@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postrider.content.Content;
 import org.postrider.content.DamagedContentException;
+import org.postrider.role.runtime.AwayException;
 import org.postrider.role.store.ContentSink;
 import org.postrider.role.store.StoreFullException;
 import org.postrider.state.Durability;
@@ -88,6 +91,7 @@ class TroubleTest {
     }
 
     @Test
+    @Timeout(60)
     void refusesWhenTheDiskIsFullAndGoesOnWhenThereIsRoom() throws Exception {
         disk.free(0);
         int taken = fillUp();
@@ -101,8 +105,10 @@ class TroubleTest {
         assertThat(Stages.get(store.contentBatch().unrefer("test", "owner0").commit(Durability.SYNC)))
                 .isTrue();
         disk.free(Long.MAX_VALUE / 2);
-        store.engine().segments().prepare();
-        Stages.get(store.engine().flush());
+        // By itself, within a second or so.
+        while (!store.engine().committer().takesContent()) {
+            Stages.get(store.status());
+        }
         assertThat(commit(taken)).isTrue();
         for (int i = 1; i <= taken; i++) {
             assertThat(read(i)).isEqualTo(Samples.bytes(i, SIZE));
@@ -229,6 +235,46 @@ class TroubleTest {
         try (Stream<Path> files = Files.list(harness.folder)) {
             assertThat(files.map(f -> f.getFileName().toString())).anyMatch(name -> name.startsWith("index.damaged-"));
         }
+    }
+
+    @Test
+    void knowsWhenAnotherInstanceHasTheFolder() {
+        Engine.Surroundings around = new Engine.Surroundings(disk, new ManualClock(), new Random(3));
+        assertThatThrownBy(() -> Engine.open(harness.settings(), around))
+                .isInstanceOfSatisfying(
+                        IOException.class,
+                        e -> assertThat(Engine.lockedByOther(e)).isTrue());
+    }
+
+    @Test
+    void leavesNoThreadAndTakesNothingWhenItHasStopped() throws Exception {
+        assertThat(commit(1)).isTrue();
+        Keyspace keyspace = Stages.get(store.open("test", 1, Scope.NODE));
+        Content content = Samples.content(store, Samples.bytes(2, SIZE));
+        Content held = store.decode(Stages.get(keyspace.get(key(1))).orElseThrow());
+        Thread[] threads = storeThreads();
+        store.stop();
+        for (Thread thread : threads) {
+            thread.join(60_000);
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+        assertThatThrownBy(() -> held.toBytes(SIZE)).isInstanceOf(IOException.class);
+        assertThat(Stages.failure(
+                        store.contentBatch().refer(content, "late", "owner").commit(Durability.SYNC)))
+                .isInstanceOf(AwayException.class);
+        assertThat(Stages.failure(keyspace.get(key(1)))).isInstanceOf(AwayException.class);
+        try (ContentSink sink = store.create(1 << 20)) {
+            assertThat(sink.write(ByteBuffer.allocate(1 << 20))).isNotNull();
+            assertThat(Stages.failure(sink.seal())).isInstanceOf(IOException.class);
+        }
+        store = start();
+        assertThat(read(1)).isEqualTo(Samples.bytes(1, SIZE));
+    }
+
+    private static Thread[] storeThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("mail-store"))
+                .toArray(Thread[]::new);
     }
 
     @Test

@@ -49,10 +49,12 @@ public final class Engine implements Closeable {
     private Engine(StoreSettings settings, Disk disk, long salt, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
-        segments = new Segments(disk, salt, settings.segmentBytes(), settings.spareSegments(), settings.reserveBytes());
+        // First: it tells whether another instance still has the folder open.
         Checkpoints checkpoints = new Checkpoints(settings.folder(), clock);
         Index index = checkpoints.open(settings);
         try {
+            segments = new Segments(
+                    disk, salt, settings.segmentBytes(), settings.spareSegments(), settings.reserveBytes());
             LogScan.Result end = new Replay(settings.folder(), segments, index, ledger).run();
             writer = new LogWriter(segments, end.end(), end.lastGroup());
             if (end.torn()) {
@@ -61,7 +63,6 @@ public final class Engine implements Closeable {
             }
         } catch (IOException | RuntimeException e) {
             index.close();
-            segments.close();
             throw e;
         }
         upkeep = new IndexUpkeep(

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Segments implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
     private static final String SUFFIX = ".seg";
+    private static final String NAME = "[0-9a-f]{16}\\.seg";
     private static final String UNFINISHED = "unfinished.tmp";
     private static final int CHUNK = 1 << 20;
     private static final int OPEN_FILES = 128;
@@ -67,7 +68,7 @@ public final class Segments implements Closeable {
         for (String name : disk.names()) {
             if (name.equals(UNFINISHED)) {
                 disk.delete(name);
-            } else if (name.endsWith(SUFFIX)) {
+            } else if (name.matches(NAME)) {
                 long number = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16);
                 try (DiskFile file = disk.open(name)) {
                     files.put(number, file.size());

@@ -116,7 +116,8 @@ final class BoxWork {
     /** In batches: not every change has to pay for forgetting one. */
     private void trim() throws IOException {
         List<byte[]> oldest = new ArrayList<>();
-        edits.before().scanPrefix(MailKeys.journal(mailbox), (key, value) -> {
+        byte[] from = MailKeys.journal(mailbox, head.journalFloor() + 1);
+        edits.before().scan(from, Keys.after(MailKeys.journal(mailbox)), (key, value) -> {
             oldest.add(key);
             return oldest.size() < TRIM;
         });

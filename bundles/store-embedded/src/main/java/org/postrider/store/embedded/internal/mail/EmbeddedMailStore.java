@@ -186,16 +186,16 @@ public final class EmbeddedMailStore implements MailStore {
     public CompletionStage<Void> delete(MailboxId id) {
         return withMailbox(
                 id,
-                mailbox ->
-                        done(small(Durability.SYNC, NameChanges.delete(mailbox)).thenAccept(deleted -> bury(mailbox))));
+                mailbox -> done(
+                        small(Durability.SYNC, NameChanges.delete(mailbox)).thenAccept(deleted -> bury(mailbox, 1))));
     }
 
-    /** Removes what is left of a deleted mailbox; the sweep does the same after a crash. */
-    private void bury(long mailbox) {
-        CompletionStage<Boolean> buried = small(Durability.LAZY, NameChanges.bury(mailbox, BURY_AT_ONCE));
-        buried.whenComplete((more, failure) -> {
-            if (failure == null && more) {
-                bury(mailbox);
+    /** Removes what is left of a deleted mailbox; after a crash the next start goes on with it. */
+    private void bury(long mailbox, long fromUid) {
+        CompletionStage<Long> buried = small(Durability.LAZY, NameChanges.bury(mailbox, fromUid, BURY_AT_ONCE));
+        buried.whenComplete((next, failure) -> {
+            if (failure == null && next > 0) {
+                bury(mailbox, next);
             }
         });
     }
@@ -203,7 +203,7 @@ public final class EmbeddedMailStore implements MailStore {
     private void buryAll() {
         query(MailQueries::dead).whenComplete((dead, failure) -> {
             if (failure == null) {
-                dead.forEach(this::bury);
+                dead.forEach(mailbox -> bury(mailbox, 1));
             } else {
                 LOG.warn(
                         "event=deleted-mailboxes-left cause=\"{}\" hint=\"they go at the next start\"",

@@ -179,11 +179,11 @@ final class MessageChanges {
         return copies;
     }
 
-    /** Removes messages of a deleted mailbox. @return how many */
-    static int removeDead(MailWork work, long mailbox, int atOnce) throws IOException {
+    /** Removes messages of a deleted mailbox. @return the UID behind the last one removed, or {@code fromUid} */
+    static long removeDead(MailWork work, long mailbox, long fromUid, int atOnce) throws IOException {
         List<Long> uids = new ArrayList<>();
-        byte[] prefix = MailKeys.messages(mailbox);
-        work.edits().before().scan(prefix, Keys.after(prefix), (key, value) -> {
+        byte[] end = Keys.after(MailKeys.messages(mailbox));
+        work.edits().before().scan(MailKeys.message(mailbox, fromUid), end, (key, value) -> {
             uids.add(MailKeys.uidOf(key));
             return uids.size() < atOnce;
         });
@@ -192,6 +192,6 @@ final class MessageChanges {
             work.edits().remove(MailKeys.message(mailbox, uid));
             work.edits().remove(MailKeys.body(mailbox, uid));
         }
-        return uids.size();
+        return uids.isEmpty() ? fromUid : uids.get(uids.size() - 1) + 1;
     }
 }

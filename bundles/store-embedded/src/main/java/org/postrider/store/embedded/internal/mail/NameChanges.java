@@ -211,19 +211,23 @@ final class NameChanges {
         };
     }
 
-    /** Removes some of what is left of a deleted mailbox. @return whether there may be more */
-    static MailWork.Change<Boolean> bury(long mailbox, int atOnce) {
+    /**
+     * Removes some of what is left of a deleted mailbox.
+     *
+     * @param fromUid where to go on: below it nothing is left
+     * @return where to go on, or 0 if nothing is left at all
+     */
+    static MailWork.Change<Long> bury(long mailbox, long fromUid, int atOnce) {
         return work -> {
             if (work.edits().before().get(MailKeys.dead(mailbox)) == null) {
-                return false;
+                return 0L;
             }
-            int messages = MessageChanges.removeDead(work, mailbox, atOnce);
-            int journal = messages > 0 ? 1 : removeSome(work, MailKeys.journal(mailbox), atOnce);
-            if (messages == 0 && journal == 0) {
-                work.edits().remove(MailKeys.dead(mailbox));
-                return false;
+            long next = MessageChanges.removeDead(work, mailbox, fromUid, atOnce);
+            if (next > fromUid || removeSome(work, MailKeys.journal(mailbox), atOnce) > 0) {
+                return next;
             }
-            return true;
+            work.edits().remove(MailKeys.dead(mailbox));
+            return 0L;
         };
     }
 

@@ -101,7 +101,7 @@ public final class Sweeper implements AutoCloseable {
     }
 
     private int removeExpired() throws IOException, InterruptedException {
-        return removeDue('E', engine.clock().millis(), (key, view, draft) -> {
+        return removeDue('E', engine.clock().millis(), key -> true, (key, view, draft) -> {
             byte[] value = Keys.expiring(key);
             byte[] stored = view.get(value);
             // It may have been put again, to live longer.
@@ -113,7 +113,10 @@ public final class Sweeper implements AutoCloseable {
 
     private int removeGarbage() throws IOException, InterruptedException {
         long due = engine.clock().millis() - engine.settings().lease().toMillis();
-        return removeDue('X', due, (key, view, draft) -> {
+        // Most have another reference, as a message that left the queue for a mailbox: they cost the committer nothing.
+        // Should they lose that one too before their key is removed, a new key says so.
+        Check unreferenced = key -> !engine.index().any(Keys.references(Keys.lastNumber(key)));
+        return removeDue('X', due, unreferenced, (key, view, draft) -> {
             long content = Keys.lastNumber(key);
             byte[] row = Keys.content(content);
             if (!view.any(Keys.references(content)) && view.get(row) != null) {
@@ -122,24 +125,37 @@ public final class Sweeper implements AutoCloseable {
         });
     }
 
-    /** Decides about one key that is due. */
+    /** Says on the sweeper's thread whether a key that is due needs a decision. */
+    private interface Check {
+        boolean needed(byte[] key) throws IOException;
+    }
+
+    /** Decides about one key that is due, on the committer's thread: nothing can come in between. */
     private interface Decision {
         void decide(byte[] key, View view, Draft draft) throws IOException;
     }
 
-    private int removeDue(char table, long due, Decision decision) throws IOException, InterruptedException {
+    private int removeDue(char table, long due, Check check, Decision decision)
+            throws IOException, InterruptedException {
         int removed = 0;
-        List<byte[]> keys = due(table, due);
+        List<byte[]> keys = due(table, due, Keys.table(table));
         while (!keys.isEmpty()) {
-            removed += await(engine.committer().submit(new Removal(keys, decision)));
-            keys = due(table, due);
+            List<byte[]> undecided = new ArrayList<>();
+            for (byte[] key : keys) {
+                if (check.needed(key)) {
+                    undecided.add(key);
+                }
+            }
+            removed += await(engine.committer().submit(new Removal(keys, undecided, decision)));
+            // Not from the start: what was just removed would have to be skipped again and again.
+            keys = due(table, due, keys.get(keys.size() - 1));
         }
         return removed;
     }
 
-    private List<byte[]> due(char table, long due) throws IOException {
+    private List<byte[]> due(char table, long due, byte[] from) throws IOException {
         List<byte[]> keys = new ArrayList<>();
-        engine.index().scanPrefix(Keys.table(table), (key, value) -> {
+        engine.index().scan(from, Keys.after(Keys.table(table)), (key, value) -> {
             if (Keys.timeOf(key) > due) {
                 return false;
             }
@@ -149,24 +165,26 @@ public final class Sweeper implements AutoCloseable {
         return keys;
     }
 
-    /** Decides on the committer's thread, so that no reference can come in between. */
+    /** Removes keys that are due, and what is decided to go with some of them. */
     private static final class Removal extends Commit<Integer> {
         private final List<byte[]> keys;
+        private final List<byte[]> undecided;
         private final Decision decision;
 
-        Removal(List<byte[]> keys, Decision decision) {
+        Removal(List<byte[]> keys, List<byte[]> undecided, Decision decision) {
             super(Durability.LAZY);
             this.keys = keys;
+            this.undecided = undecided;
             this.decision = decision;
         }
 
         @Override
         protected Integer resolve(View view, Draft draft) throws IOException {
-            for (byte[] key : keys) {
+            for (byte[] key : undecided) {
                 decision.decide(key, view, draft);
-                draft.ops().remove(key);
             }
-            return keys.size();
+            keys.forEach(draft.ops()::remove);
+            return undecided.size();
         }
     }
 
