@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Conclusion {
     private boolean changed;
     private boolean tried;
     private boolean away;
+    private OptionalLong unfilteredBy = OptionalLong.empty();
     private boolean tryNow;
     private Optional<Duration> retryAfter = Optional.empty();
 
@@ -61,6 +63,16 @@ final class Conclusion {
             changed = true;
             shop.journal().event(entry.id(), "postponed", Failures.text(failure));
         }
+    }
+
+    /**
+     * The chain left it unfiltered: tried again later, or as soon as the chain has changed.
+     *
+     * @param generation of the chain when it was asked
+     */
+    void unfiltered(long generation) {
+        unfilteredBy = OptionalLong.of(generation);
+        changed = true;
     }
 
     void retryAfter(Duration wait) {
@@ -272,8 +284,7 @@ final class Conclusion {
         }
         boolean onlyAway = away && !tried && retryAfter.isEmpty();
         entry.due(now.plus(wait(now, onlyAway)));
-        Runnable back =
-                held ? () -> scheduler.hold(entry.id()) : () -> scheduler.park(entry.id(), entry.due(), onlyAway);
+        Runnable back = held ? () -> scheduler.hold(entry.id()) : () -> giveBack(now, onlyAway);
         if (held && changed) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("reason", entry.hold().orElse("a variant waits for its release"));
@@ -285,6 +296,13 @@ final class Conclusion {
             // A role is away for a moment: thousands of entries ask again and again, and nothing has changed.
             back.run();
         }
+    }
+
+    private void giveBack(Instant now, boolean onlyAway) {
+        boolean wakes = onlyAway || unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
+        // The wake-up of a change since then found the entry busy.
+        boolean missed = wakes && unfilteredBy.isPresent() && unfilteredBy.getAsLong() != shop.generation();
+        scheduler.park(entry.id(), missed ? now : entry.due(), wakes);
     }
 
     private Duration wait(Instant now, boolean onlyAway) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
@@ -41,6 +42,7 @@ final class Engine implements Scheduler.Rounds {
     private final Scheduler scheduler;
     private final Workshop shop;
     private final AtomicReference<@Nullable AutoCloseable> claim = new AtomicReference<>();
+    private final AtomicLong generation = new AtomicLong();
     private volatile boolean stopped;
     private volatile long freeBytes = Long.MAX_VALUE;
 
@@ -99,12 +101,20 @@ final class Engine implements Scheduler.Rounds {
             if (scheduler.waiting()) {
                 begin();
             }
+            lookAtChain();
             scheduler.tick();
             ledger.tick();
             var unused = forgetter.tick();
             destinations.tidy();
         }
         checkSpace();
+    }
+
+    private void lookAtChain() {
+        long now = shop.generation();
+        if (now != 0 && generation.getAndSet(now) != now) {
+            scheduler.wake();
+        }
     }
 
     private void checkSpace() {

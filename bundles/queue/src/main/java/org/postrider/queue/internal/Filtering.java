@@ -19,6 +19,7 @@ final class Filtering {
     private final Workshop shop;
     private final Entry entry;
     private final Conclusion conclusion;
+    private long generation;
 
     Filtering(Workshop shop, Entry entry, Conclusion conclusion) {
         this.shop = shop;
@@ -42,6 +43,7 @@ final class Filtering {
                 mail.received(),
                 Phase.AFTER_ACCEPT,
                 mail.facts());
+        generation = shop.generation();
         return shop.chain()
                 .call(shop.settings().chainWait(), chain -> chain.run(asked))
                 .handle((result, failure) -> failure == null ? took(result) : failed(failure))
@@ -62,7 +64,7 @@ final class Filtering {
         if (unfiltered.hold()) {
             entry.hold(Optional.of(unfiltered.reason()));
         }
-        conclusion.changed();
+        conclusion.unfiltered(generation);
         shop.journal().event(entry.id(), "unfiltered", unfiltered.reason());
         return CompletableFuture.completedStage(null);
     }

@@ -31,4 +31,9 @@ record Workshop(
         Spool spool,
         Ledger ledger,
         Reporter reporter,
-        Journal journal) {}
+        Journal journal) {
+    /** The chain's generation; 0 while it is away. */
+    long generation() {
+        return chain.now().map(MailChain::generation).orElse(0L);
+    }
+}

@@ -80,6 +80,35 @@ class FilteringTest {
     }
 
     @Test
+    void triesAgainAsSoonAsTheChainHasChanged() {
+        chainIsAway(true);
+        queue.start().tick();
+        acceptUnfiltered("alice@example.test");
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.chain.seen()).hasSize(1);
+
+        chainIsAway(false);
+        queue.chain.nextGeneration();
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).hasSize(1);
+        assertThat(queue.list()).isEmpty();
+    }
+
+    @Test
+    void doesNotMissAChangeWhileTheChainIsAsked() {
+        queue.chain.deciding(m -> {
+            queue.chain.nextGeneration();
+            chainIsAway(false);
+            queue.tick();
+            return new ChainResult.Unfiltered("link virus is away", false);
+        });
+        queue.start();
+        acceptUnfiltered("alice@example.test");
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
     void holdsWhatTheChainWantsHeldAndFiltersItWhenReleased() {
         queue.chain.deciding(m -> new ChainResult.Unfiltered("link virus failed", true));
         queue.start();

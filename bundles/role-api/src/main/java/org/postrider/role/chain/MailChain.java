@@ -19,4 +19,12 @@ public interface MailChain {
      * again later.
      */
     CompletionStage<Void> settled(ChainMail mail, Outcome outcome);
+
+    /**
+     * Number of the generation that new messages get. When it has changed a link may be back, so what was left unfiltered
+     * is worth another run.
+     */
+    default long generation() {
+        return 0;
+    }
 }

@@ -19,10 +19,17 @@ public final class FakeChain implements MailChain {
     private Function<ChainMail, ChainResult> decision =
             mail -> new ChainResult.Decided(List.of(TestMail.variant(mail, TestMail.deliver())), 1);
     private @Nullable Exception settleFailure;
+    private long generation = 1;
 
     /** What it decides from now on. */
     public synchronized FakeChain deciding(Function<ChainMail, ChainResult> how) {
         decision = how;
+        return this;
+    }
+
+    /** A link came or went. */
+    public synchronized FakeChain nextGeneration() {
+        generation++;
         return this;
     }
 
@@ -46,6 +53,11 @@ public final class FakeChain implements MailChain {
         settled.add(mail.id());
         outcomes.add(outcome);
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized long generation() {
+        return generation;
     }
 
     /** Messages it was run for, in order. */
