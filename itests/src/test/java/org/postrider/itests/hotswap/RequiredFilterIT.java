@@ -56,7 +56,8 @@ final class RequiredFilterIT {
     void underLoadNoneIsFiledUnseen() throws IOException {
         try (Swarm swarm = new Swarm(server).start()) {
             for (int round = 0; round < Roles.ROUNDS; round++) {
-                server.shell("bundle:restart " + STAMPING + " ; bundle:update " + STAMPING + " ; bundle:stop " + STAMPING);
+                server.shell(
+                        "bundle:restart " + STAMPING + " ; bundle:update " + STAMPING + " ; bundle:stop " + STAMPING);
                 swarm.flows();
                 server.shell("bundle:start " + STAMPING);
                 swarm.flows();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,9 +39,9 @@ final class Roles {
 
     private Roles() {}
 
-    /** Replaces each once, side by side. */
-    static void swapAll(Server server) {
-        Result result = runAll(server, role -> "mail:role-swap " + role + " file:" + jar(role));
+    /** Replaces each once, side by side. @param build a role's other bundle */
+    static void swapAll(Server server, Function<String, Path> build) {
+        Result result = runAll(server, role -> "mail:role-swap " + role + " file:" + build.apply(role));
         assertThat(result.lines().stream().filter(line -> line.startsWith("Role ")))
                 .as(result.output())
                 .hasSize(ALL.size());

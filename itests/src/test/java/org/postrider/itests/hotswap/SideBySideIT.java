@@ -3,15 +3,27 @@ package org.postrider.itests.hotswap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postrider.itests.Await;
 import org.postrider.itests.Post;
 import org.postrider.itests.Server;
+import org.postrider.itests.pluginpack.PluginJar;
 
-/** Each role is replaced by another build of itself, the two side by side for a moment, and no client notices. */
+/**
+ * Each role is replaced by another version of itself, newer and older in turn, the two side by side for a moment, and no
+ * client notices.
+ */
 final class SideBySideIT {
+    private static final String NEWER = "7.7.7";
+
+    @TempDir
+    static Path folder;
+
     private static Server server;
 
     @BeforeAll
@@ -27,12 +39,30 @@ final class SideBySideIT {
         server.close();
     }
 
+    /** The shipped bundle of a role, as a version from the future. */
+    private static Path newer(String role) {
+        Path copy = folder.resolve(role + ".jar");
+        return Files.exists(copy) ? copy : PluginJar.versioned(Roles.jar(role), copy, NEWER);
+    }
+
+    private static void assertTraceNames(String version) throws IOException {
+        new Post(server).flows();
+        assertThat(server.shell("mail:trace --no-format --last 1").output())
+                .contains(
+                        "org.postrider.smtp@" + version,
+                        "org.postrider.filter.attachment@" + version,
+                        "org.postrider.policy@" + version,
+                        "org.postrider.queue@" + version,
+                        "org.postrider.delivery@" + version);
+    }
+
     @Test
     void swapUnderLoadIsNotNoticedAndLeavesNothingBehind() throws IOException {
         Residue before;
         try (Swarm swarm = new Swarm(server).start()) {
-            Roles.swapAll(server);
-            swarm.flows().stop();
+            Roles.swapAll(server, SideBySideIT::newer);
+            assertTraceNames(NEWER);
+            swarm.flows().stop().assertNothingLost().assertNobodyNoticed();
             before = Await.until(
                     "idle",
                     () -> Residue.of(server),
@@ -40,7 +70,7 @@ final class SideBySideIT {
         }
         try (Swarm swarm = new Swarm(server).start()) {
             for (int round = 0; round < Roles.ROUNDS; round++) {
-                Roles.swapAll(server);
+                Roles.swapAll(server, round % 2 == 0 ? Roles::jar : SideBySideIT::newer);
                 swarm.flows();
             }
             swarm.stop().assertNothingLost().assertNobodyNoticed();

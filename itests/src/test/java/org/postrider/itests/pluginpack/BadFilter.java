@@ -34,7 +34,9 @@ public final class BadFilter implements MailFilter {
         if (mail.headers().stream().anyMatch(field -> field.is(EVIL))) {
             return goWrong();
         }
-        return Findings.builder().edit(new Edit.AddHeader("X-Seen-By", behaviour)).build();
+        return Findings.builder()
+                .edit(new Edit.AddHeader("X-Seen-By", behaviour))
+                .build();
     }
 
     private Findings goWrong() throws InterruptedException {

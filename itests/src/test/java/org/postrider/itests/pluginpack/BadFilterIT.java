@@ -93,9 +93,11 @@ final class BadFilterIT {
     void aPluginForAnotherApiIsRefusedInASentence() throws IOException {
         server.deploy(PluginJar.badFilter(folder, "futuristic", "throws", "[7.0,8)"));
 
-        String log = Await.until("a refusal", () -> server.log(), text -> text.contains("bundle=org.example.plugin.futuristic"));
-        assertThat(log).contains(
-                "Bundle org.example.plugin.futuristic 1.0.0 was built against org.postrider.filter [7.0.0,8.0.0), this server offers");
+        String log = Await.until(
+                "a refusal", () -> server.log(), text -> text.contains("bundle=org.example.plugin.futuristic"));
+        assertThat(log)
+                .contains(
+                        "Bundle org.example.plugin.futuristic 1.0.0 was built against org.postrider.filter [7.0.0,8.0.0), this server offers");
         assertThat(filters.state("futuristic")).isEmpty();
         post.flows();
         Files.delete(server.home().resolve("deploy/futuristic.jar"));

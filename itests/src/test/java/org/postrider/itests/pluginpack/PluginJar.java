@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -60,22 +61,24 @@ public final class PluginJar {
         return write(folder.resolve(name + ".jar"), manifest, Map.of(COMPONENT, bytes(component), code, load(code)));
     }
 
-    /** A bundle that only exports a package, as a server's own bundle does. */
-    public static Path exporter(Path folder, String symbolicName, String version, String exportPackage) {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", symbolicName);
-        main.putValue("Bundle-Version", version);
-        main.putValue("Export-Package", exportPackage);
-        return write(folder.resolve(symbolicName + ".jar"), manifest, Map.of());
-    }
-
     /** A copy of a bundle with each text file below OSGI-INF changed. */
     public static Path changed(Path jar, Path copy, UnaryOperator<String> change) {
-        try (JarFile from = new JarFile(jar.toFile());
-                JarOutputStream to = new JarOutputStream(Files.newOutputStream(copy), from.getManifest())) {
+        return changed(jar, copy, main -> {}, change);
+    }
+
+    private static Path changed(Path jar, Path copy, Consumer<Attributes> head, UnaryOperator<String> change) {
+        try (JarFile from = new JarFile(jar.toFile())) {
+            Manifest manifest = from.getManifest();
+            head.accept(manifest.getMainAttributes());
+            return copy(from, manifest, copy, change);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot copy " + jar, e);
+        }
+    }
+
+    private static Path copy(JarFile from, Manifest manifest, Path copy, UnaryOperator<String> change)
+            throws IOException {
+        try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(copy), manifest)) {
             for (JarEntry entry : from.stream().toList()) {
                 if (entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME)) {
                     continue;
@@ -87,9 +90,12 @@ public final class PluginJar {
                 to.closeEntry();
             }
             return copy;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot copy " + jar, e);
         }
+    }
+
+    /** A copy of a bundle that says it is another version. */
+    public static Path versioned(Path jar, Path copy, String version) {
+        return changed(jar, copy, main -> main.putValue("Bundle-Version", version), UnaryOperator.identity());
     }
 
     /** The first bundle within a pack. */
