@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationGuard implements ConfigurationPlugin, ConfigurationReport {
     private static final Logger LOG = LoggerFactory.getLogger("org.postrider.config");
     private static final String FILE = "felix.fileinstall.filename";
+    private static final String NOT_REMEMBERED =
+            "event=config-not-remembered pid={} cause=\"{}\" hint=\"check the rights of config-good in the home\"";
+    private static final String NOT_READ = "event=last-good-not-read pid={} cause=\"{}\""
+            + " hint=\"wrong keys are left out; check the rights of config-good in the home\"";
 
     private final BundleContext context;
     private final ConfigurationAdmin admin;
@@ -53,6 +57,29 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
         this.admin = admin;
         this.schemas = new Schemas(context, metatype);
         this.lastGood = new LastGood(Path.of(System.getProperty("postrider.home", "var"), "config-good"));
+        rememberWhatIsInForce();
+    }
+
+    /** A component that started before this one has its configuration already, and will not be asked about it. */
+    private void rememberWhatIsInForce() {
+        for (Configuration configuration : configurations()) {
+            Dictionary<String, Object> properties = configuration.getProperties();
+            if (properties == null) {
+                continue;
+            }
+            Map<String, Object> settings = asMap(properties);
+            if (problems(kind(settings), settings).isEmpty()) {
+                remember(configuration.getPid(), settings);
+            }
+        }
+    }
+
+    private void remember(String pid, Map<String, Object> settings) {
+        try {
+            lastGood.put(pid, own(settings));
+        } catch (IOException e) {
+            LOG.warn(NOT_REMEMBERED, pid, e.toString());
+        }
     }
 
     @Override
@@ -60,18 +87,16 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
         Map<String, Object> settings = asMap(properties);
         String pid = text(settings, "service.pid");
         List<Problem> problems = problems(kind(settings), settings);
+        if (problems.isEmpty()) {
+            remember(pid, settings);
+            return;
+        }
+        report(pid, settings, problems);
         try {
-            if (problems.isEmpty()) {
-                lastGood.put(pid, own(settings));
-            } else {
-                report(pid, settings, problems);
-                fallBack(pid, properties, problems);
-            }
+            fallBack(pid, properties, problems);
         } catch (IOException e) {
-            LOG.warn(
-                    "event=config-not-remembered pid={} cause=\"{}\" hint=\"check the rights of config-good in the home\"",
-                    pid,
-                    e.toString());
+            LOG.warn(NOT_READ, pid, e.toString());
+            problems.forEach(problem -> properties.remove(problem.key()));
         }
     }
 

@@ -283,8 +283,12 @@ final class Conclusion {
             entry.tries(entry.tries() + 1);
         }
         boolean onlyAway = away && !tried && retryAfter.isEmpty();
-        entry.due(now.plus(wait(now, onlyAway)));
-        Runnable back = held ? () -> scheduler.hold(entry.id()) : () -> giveBack(now, onlyAway);
+        boolean wakes = onlyAway || unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
+        Instant next = now.plus(wait(now, onlyAway));
+        // What waits for a role is due at once after a restart: by then the role may be back, with no change to be
+        // seen.
+        entry.due(wakes ? now : next);
+        Runnable back = held ? () -> scheduler.hold(entry.id()) : () -> giveBack(now, next, wakes);
         if (held && changed) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("reason", entry.hold().orElse("a variant waits for its release"));
@@ -298,11 +302,10 @@ final class Conclusion {
         }
     }
 
-    private void giveBack(Instant now, boolean onlyAway) {
-        boolean wakes = onlyAway || unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
+    private void giveBack(Instant now, Instant next, boolean wakes) {
         // The wake-up of a change since then found the entry busy.
         boolean missed = wakes && unfilteredBy.isPresent() && unfilteredBy.getAsLong() != shop.generation();
-        scheduler.park(entry.id(), missed ? now : entry.due(), wakes);
+        scheduler.park(entry.id(), missed ? now : next, wakes);
     }
 
     private Duration wait(Instant now, boolean onlyAway) {

@@ -95,6 +95,20 @@ class FilteringTest {
     }
 
     @Test
+    void triesAtOnceAfterARestart() {
+        chainIsAway(true);
+        queue.start();
+        acceptUnfiltered("alice@example.test");
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).isEmpty();
+
+        queue.crash();
+        chainIsAway(false);
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
     void doesNotMissAChangeWhileTheChainIsAsked() {
         queue.chain.deciding(m -> {
             queue.chain.nextGeneration();
