@@ -23,7 +23,7 @@ import org.postrider.itests.client.ImapClient;
 import org.postrider.itests.client.ImapReply;
 import org.postrider.itests.client.Mail;
 
-/** Programs that others wrote: swaks, curl, mbsync, NeoMutt, and Postfix's load generators. */
+/** Programs that others wrote: swaks, curl, mbsync, GNU SASL, msmtp, NeoMutt, and Postfix's load generators. */
 final class InteropIT {
     private static Server server;
     private static Post post;
@@ -153,6 +153,50 @@ final class InteropIT {
         }
         mbsync(config);
         assertThat(mails(folder.resolve("INBOX"), subject)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"imap, --imap", "submission, --smtp"})
+    void gnuSaslProvesThePasswordAndTheServer(String listener, String protocol) {
+        // Without --no-cb it wants to bind by tls-unique or tls-exporter, which Java's TLS does not give.
+        Result gsasl = Tool.of("gsasl", "gsasl")
+                .run(
+                        protocol,
+                        "--verbose",
+                        "--no-cb",
+                        "--mechanism=SCRAM-SHA-256",
+                        "--starttls",
+                        "--x509-ca-file=" + server.home().resolve("keys/tls.crt"),
+                        "--authentication-id=" + Post.ALICE,
+                        "--authorization-id=",
+                        "--password=" + server.password(Post.ALICE),
+                        "127.0.0.1",
+                        Integer.toString(server.port(listener)));
+
+        assertThat(gsasl.status()).as(gsasl.output()).isZero();
+        assertThat(gsasl.output()).contains("AUTH", "SCRAM-SHA-256", "server trusted");
+    }
+
+    @Test
+    void msmtpSubmitsWithScram() throws IOException {
+        Result msmtp = Tool.of("msmtp", "msmtp")
+                .feed(
+                        Mail.text("By msmtp with SCRAM").replace("\r\n", "\n"),
+                        "--file=/dev/null",
+                        "--debug",
+                        "--host=127.0.0.1",
+                        "--port=" + server.port("submission"),
+                        "--tls=on",
+                        "--tls-certcheck=off",
+                        "--auth=scram-sha-256",
+                        "--user=" + Post.ALICE,
+                        "--passwordeval=echo " + server.password(Post.ALICE),
+                        "--from=" + Post.ALICE,
+                        Post.BOB);
+
+        assertThat(msmtp.status()).as(msmtp.output()).isZero();
+        assertThat(msmtp.output()).contains("AUTH SCRAM-SHA-256");
+        post.arrived("By msmtp with SCRAM");
     }
 
     @Test

@@ -63,18 +63,7 @@ final class AclCommands {
                     Rights now = change.apply(new Rights(info.acl().getOrDefault(name, "")));
                     return session.store(s -> s.setRights(info.id(), name, now.letters()));
                 }))
-                .thenCompose(set -> refresh(session))
-                .thenApply(done -> Tagged.ok("ACL changed"));
-    }
-
-    /** Our own view may be of that mailbox. */
-    private static CompletionStage<Void> refresh(ImapSession session) {
-        Selected selected = session.selectedOrNull();
-        if (selected == null) {
-            return CompletableFuture.completedStage(null);
-        }
-        return session.store(s -> s.find(selected.view().id()))
-                .thenAccept(found -> found.ifPresent(info -> selected.view().rights(Rights.of(info, session.user()))));
+                .thenApply(set -> Tagged.ok("ACL changed"));
     }
 
     /** An account's own name, so that rights given to an alias or a short name work; others stay if they are there. */

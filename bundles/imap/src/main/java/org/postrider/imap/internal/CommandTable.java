@@ -15,7 +15,9 @@ final class CommandTable {
         /** After login. */
         USER,
         /** With a mailbox selected. */
-        SELECTED;
+        SELECTED,
+        /** With a mailbox selected whose messages the user may read, still: the rights are looked at anew. */
+        READABLE;
 
         @Nullable
         Tagged refusal(ImapSession session) {
@@ -23,7 +25,7 @@ final class CommandTable {
                 case ANY -> null;
                 case BEFORE_LOGIN -> session.loggedIn() ? Tagged.bad("You are logged in already") : null;
                 case USER -> session.loggedIn() ? null : Tagged.bad("Log in first");
-                case SELECTED ->
+                case SELECTED, READABLE ->
                     session.loggedIn() && session.selectedOrNull() != null
                             ? null
                             : Tagged.bad("Select a mailbox first");
@@ -100,19 +102,19 @@ final class CommandTable {
         all.put("CHECK", new Entry(Level.SELECTED, Sync.ALWAYS, SessionCommands::check));
         all.put("CLOSE", new Entry(Level.SELECTED, Sync.NONE, ExpungeCommand::close));
         all.put("UNSELECT", new Entry(Level.SELECTED, Sync.NONE, ExpungeCommand::unselect));
-        all.put("EXPUNGE", new Entry(Level.SELECTED, Sync.ALWAYS, ExpungeCommand::all));
-        all.put("UID EXPUNGE", new Entry(Level.SELECTED, Sync.ALWAYS, ExpungeCommand::byUid));
-        all.put("FETCH", new Entry(Level.SELECTED, Sync.NO_EXPUNGE, FetchCommand.bySequence()));
-        all.put("UID FETCH", new Entry(Level.SELECTED, Sync.NEWS, FetchCommand.byUid()));
-        all.put("STORE", new Entry(Level.SELECTED, Sync.NO_EXPUNGE, StoreCommand.bySequence()));
-        all.put("UID STORE", new Entry(Level.SELECTED, Sync.NEWS, StoreCommand.byUid()));
-        all.put("SEARCH", new Entry(Level.SELECTED, Sync.NO_EXPUNGE, SearchCommand.bySequence()));
-        all.put("UID SEARCH", new Entry(Level.SELECTED, Sync.NEWS, SearchCommand.byUid()));
-        all.put("SORT", new Entry(Level.SELECTED, Sync.NO_EXPUNGE, SortCommand.bySequence()));
-        all.put("UID SORT", new Entry(Level.SELECTED, Sync.NEWS, SortCommand.byUid()));
-        all.put("COPY", new Entry(Level.SELECTED, Sync.ALWAYS, CopyCommand.copyBySequence()));
-        all.put("UID COPY", new Entry(Level.SELECTED, Sync.ALWAYS, CopyCommand.copyByUid()));
-        all.put("MOVE", new Entry(Level.SELECTED, Sync.ALWAYS, CopyCommand.moveBySequence()));
-        all.put("UID MOVE", new Entry(Level.SELECTED, Sync.ALWAYS, CopyCommand.moveByUid()));
+        all.put("EXPUNGE", new Entry(Level.READABLE, Sync.ALWAYS, ExpungeCommand::all));
+        all.put("UID EXPUNGE", new Entry(Level.READABLE, Sync.ALWAYS, ExpungeCommand::byUid));
+        all.put("FETCH", new Entry(Level.READABLE, Sync.NO_EXPUNGE, FetchCommand.bySequence()));
+        all.put("UID FETCH", new Entry(Level.READABLE, Sync.NEWS, FetchCommand.byUid()));
+        all.put("STORE", new Entry(Level.READABLE, Sync.NO_EXPUNGE, StoreCommand.bySequence()));
+        all.put("UID STORE", new Entry(Level.READABLE, Sync.NEWS, StoreCommand.byUid()));
+        all.put("SEARCH", new Entry(Level.READABLE, Sync.NO_EXPUNGE, SearchCommand.bySequence()));
+        all.put("UID SEARCH", new Entry(Level.READABLE, Sync.NEWS, SearchCommand.byUid()));
+        all.put("SORT", new Entry(Level.READABLE, Sync.NO_EXPUNGE, SortCommand.bySequence()));
+        all.put("UID SORT", new Entry(Level.READABLE, Sync.NEWS, SortCommand.byUid()));
+        all.put("COPY", new Entry(Level.READABLE, Sync.ALWAYS, CopyCommand.copyBySequence()));
+        all.put("UID COPY", new Entry(Level.READABLE, Sync.ALWAYS, CopyCommand.copyByUid()));
+        all.put("MOVE", new Entry(Level.READABLE, Sync.ALWAYS, CopyCommand.moveBySequence()));
+        all.put("UID MOVE", new Entry(Level.READABLE, Sync.ALWAYS, CopyCommand.moveByUid()));
     }
 }

@@ -49,7 +49,11 @@ final class Dispatcher {
         }
         Selected selected = session.selectedOrNull();
         CompletionStage<Void> ready = selected == null ? ProtocolSession.READY : selected.attached();
-        finish(ready.thenCompose(now -> start(entry, in)), entry.sync());
+        if (entry.level() == CommandTable.Level.READABLE) {
+            finish(ready.thenCompose(now -> startIfReadable(entry, in)), entry.sync());
+        } else {
+            finish(ready.thenCompose(now -> start(entry, in)), entry.sync());
+        }
     }
 
     private static Entry entry(Tokens in) throws BadCommandException {
@@ -63,6 +67,17 @@ final class Dispatcher {
             throw new BadCommandException("Unknown command");
         }
         return entry;
+    }
+
+    private CompletionStage<Tagged> startIfReadable(Entry entry, Tokens in) {
+        Selected selected = session.selectedOrNull();
+        if (selected == null || session.ended()) {
+            return new CompletableFuture<>();
+        }
+        return selected.refreshRights()
+                .thenCompose(now -> selected.view().rights().has('r')
+                        ? start(entry, in)
+                        : CompletableFuture.completedStage(Mailboxes.NO_PERMISSION));
     }
 
     private CompletionStage<Tagged> start(Entry entry, Tokens in) {

@@ -60,6 +60,10 @@ final class ExpungeCommand {
 
     static CompletionStage<Tagged> close(ImapSession session, Tokens in) throws BadCommandException {
         in.end();
+        return session.selected().refreshRights().thenCompose(now -> close(session));
+    }
+
+    private static CompletionStage<Tagged> close(ImapSession session) {
         MailboxView view = session.view();
         UidSet uids = announced(view);
         if (refusal(view, 'e') != null || uids.isEmpty()) {

@@ -35,6 +35,7 @@ final class MessageScan {
     private final List<Long> open = new ArrayList<>();
     private int next;
     private int nextOpen;
+    private boolean gone;
 
     /**
      * A message that matches.
@@ -51,12 +52,28 @@ final class MessageScan {
         this.order = order;
     }
 
-    /** Matching messages by UID. */
-    static CompletionStage<TreeMap<Long, Hit>> run(ImapSession session, SearchKey key, @Nullable SortOrder order) {
+    /**
+     * What a scan found.
+     *
+     * @param hits matching messages by UID
+     * @param gone true if messages that the client knows are no more: they are not among the hits, and it must be told why
+     */
+    record Found(TreeMap<Long, Hit> hits, boolean gone) {
+        /** The command's answer (RFC 5530 section 3). */
+        Tagged answer(String command) {
+            return Tagged.ok(
+                    gone
+                            ? "[EXPUNGEISSUED] " + command + " completed, some messages are gone"
+                            : command + " completed");
+        }
+    }
+
+    /** Looks at all messages. */
+    static CompletionStage<Found> run(ImapSession session, SearchKey key, @Nullable SortOrder order) {
         MessageScan scan = new MessageScan(session, key, order);
         return Loop.whileTrue(scan::known)
                 .thenCompose(all -> Loop.whileTrue(scan::loaded))
-                .thenApply(all -> scan.hits);
+                .thenApply(all -> new Found(scan.hits, scan.gone));
     }
 
     private boolean needsRow() {
@@ -71,13 +88,17 @@ final class MessageScan {
         }
         int to = Math.min(size, next + PLAIN_BATCH);
         UidSet uids = UidSet.range(view.uids().get(next), view.uids().get(to - 1));
+        int expected = to - next;
         next = to;
         return session.store(s -> s.messages(view.id(), uids)).thenApply(infos -> {
+            int here = 0;
             for (MessageInfo info : infos) {
                 if (view.uids().indexOf(info.uid()) >= 0) {
+                    here++;
                     testKnown(info);
                 }
             }
+            gone |= here < expected;
             return true;
         });
     }
@@ -107,8 +128,12 @@ final class MessageScan {
         open.subList(nextOpen, to).forEach(uids::add);
         nextOpen = to;
         UidSet recent = view.recent();
-        return session.store(s -> s.bodies(view.id(), uids.build()))
-                .thenCompose(bodies -> session.onLoop(session.server().work(() -> read(bodies, recent))))
+        UidSet asked = uids.build();
+        return session.store(s -> s.bodies(view.id(), asked))
+                .thenCompose(bodies -> {
+                    gone |= bodies.size() < asked.count();
+                    return session.onLoop(session.server().work(() -> read(bodies, recent)));
+                })
                 .thenApply(found -> {
                     hits.putAll(found);
                     return true;

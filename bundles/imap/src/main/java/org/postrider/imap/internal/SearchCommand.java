@@ -52,13 +52,13 @@ final class SearchCommand {
             session.enableCondstore();
         }
         Result result = new Result(session, byUid, parser.asksModSeq());
-        return MessageScan.run(session, key, null).thenApply(hits -> {
+        return MessageScan.run(session, key, null).thenApply(found -> {
             if (returns.isEmpty()) {
-                result.plain(hits);
+                result.plain(found.hits());
             } else {
-                result.extended(hits, returns);
+                result.extended(found.hits(), returns);
             }
-            return Tagged.ok("SEARCH completed");
+            return found.answer("SEARCH");
         });
     }
 

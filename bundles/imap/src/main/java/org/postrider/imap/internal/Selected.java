@@ -111,6 +111,18 @@ final class Selected {
         }
     }
 
+    /**
+     * Reads the rights again, which another session may have changed meanwhile. An owner has them all always, so only those
+     * who look into a mailbox of others pay for it, with one read of a row.
+     */
+    CompletionStage<Void> refreshRights() {
+        if (view.name().owner().equals(session.user())) {
+            return ProtocolSession.READY;
+        }
+        return session.store(s -> s.find(view.id()))
+                .thenAccept(found -> found.ifPresent(info -> view.rights(Rights.of(info, session.user()))));
+    }
+
     /** Done, however it went, when the mailbox was looked up again after a resume. */
     CompletionStage<Void> attached() {
         return attached.exceptionally(failure -> null);

@@ -42,15 +42,19 @@ final class SortCommand {
             session.enableCondstore();
         }
         return MessageScan.run(session, key, order)
-                .thenCompose(hits -> session.onLoop(session.server().work(() -> sorted(order, hits))))
-                .thenApply(uids -> {
-                    Response out = session.out().text("* SORT");
-                    for (long uid : uids) {
-                        out.text(" ").number(byUid ? uid : session.view().uids().indexOf(uid) + 1L);
-                    }
-                    out.line();
-                    return Tagged.ok("SORT completed");
-                });
+                .thenCompose(found -> session.onLoop(session.server().work(() -> sorted(order, found.hits())))
+                        .thenApply(uids -> {
+                            write(session, byUid, uids);
+                            return found.answer("SORT");
+                        }));
+    }
+
+    private static void write(ImapSession session, boolean byUid, long[] uids) {
+        Response out = session.out().text("* SORT");
+        for (long uid : uids) {
+            out.text(" ").number(byUid ? uid : session.view().uids().indexOf(uid) + 1L);
+        }
+        out.line();
     }
 
     private static long[] sorted(SortOrder order, TreeMap<Long, MessageScan.Hit> hits) {

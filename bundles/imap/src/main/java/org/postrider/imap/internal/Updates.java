@@ -55,6 +55,11 @@ final class Updates {
     }
 
     private CompletionStage<Void> run() {
+        // Who may no longer read the mailbox is told nothing of it, in IDLE neither.
+        return selected.refreshRights().thenCompose(now -> view.rights().has('r') ? gather() : ProtocolSession.READY);
+    }
+
+    private CompletionStage<Void> gather() {
         return Loop.whileTrue(() ->
                         session.store(s -> s.since(view.id(), upTo, CHUNK)).thenCompose(this::take))
                 .thenCompose(done -> announce());

@@ -31,6 +31,28 @@ class SearchCommandTest {
         imap.deliver(mail("pears"), "\\Deleted", "\\Answered");
     }
 
+    /** RFC 5530: else a client that knows a message would take its absence for "does not match". */
+    @Test
+    void saysWhyAMessageIsMissing() {
+        deliverFruit();
+        FakeConnection searching = imap.inbox();
+        imap.play(imap.inbox(), "C: 1 EXPUNGE\nS: * 3 EXPUNGE\nS: 1 OK *");
+        imap.play(searching, """
+                C: 1 SEARCH ALL
+                S: * SEARCH 1 2
+                S: 1 OK [EXPUNGEISSUED] *
+                C: 2 SORT (SIZE) UTF-8 TEXT Hello
+                S: * SORT 1
+                S: 2 OK [EXPUNGEISSUED] *
+                C: 3 NOOP
+                S: * 3 EXPUNGE
+                S: 3 OK *
+                C: 4 SEARCH ALL
+                S: * SEARCH 1 2
+                S: 4 OK SEARCH completed
+                """);
+    }
+
     @Test
     void searches() {
         deliverFruit();

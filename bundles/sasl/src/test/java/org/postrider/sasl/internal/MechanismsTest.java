@@ -187,7 +187,7 @@ class MechanismsTest {
         return step instanceof SaslStep.Failure failure ? failure.reason() : null;
     }
 
-    private static SaslContext context(boolean encrypted, byte[] binding) {
+    static SaslContext context(boolean encrypted, byte[] binding) {
         return new SaslContext("imap", encrypted, binding, new InetSocketAddress("127.0.0.1", 1));
     }
 }

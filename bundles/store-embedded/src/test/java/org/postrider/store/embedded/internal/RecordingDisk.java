@@ -16,13 +16,14 @@ import org.postrider.store.embedded.internal.disk.DiskFile;
  * A disk in memory that remembers every write and sync, and can tell what it would hold had the power failed at any moment:
  * all that was synced, and of the rest whatever a disk might have kept, sector by sector. Thread-safe.
  */
-final class RecordingDisk implements Disk {
+public final class RecordingDisk implements Disk {
     static final int SECTOR = 512;
 
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Bytes> files = new HashMap<>();
     private final Map<String, byte[]> start;
     private int failingForces;
+    private int lying;
     private long free = Long.MAX_VALUE / 2;
 
     private static final class Bytes {
@@ -45,7 +46,8 @@ final class RecordingDisk implements Disk {
 
     private record Event(Kind kind, int file, String name, String to, long position, byte[] data) {}
 
-    RecordingDisk() {
+    /** An empty disk. */
+    public RecordingDisk() {
         this(Map.of());
     }
 
@@ -63,18 +65,6 @@ final class RecordingDisk implements Disk {
         return events.size();
     }
 
-    /** Moments just before and just after each sync of a file. */
-    synchronized List<Integer> syncPoints() {
-        List<Integer> points = new ArrayList<>();
-        for (int i = 0; i < events.size(); i++) {
-            if (events.get(i).kind() == Kind.FORCE) {
-                points.add(i);
-                points.add(i + 1);
-            }
-        }
-        return points;
-    }
-
     synchronized void free(long bytes) {
         free = bytes;
     }
@@ -82,6 +72,12 @@ final class RecordingDisk implements Disk {
     /** The next syncs fail, as on a broken disk. */
     synchronized void failForces(int count) {
         failingForces = count;
+    }
+
+    /** From now on only every so-many-th sync of a file does something, as on a disk that lies. */
+    synchronized RecordingDisk lying(int every) {
+        lying = every;
+        return this;
     }
 
     /** Flips one bit. */
@@ -109,7 +105,47 @@ final class RecordingDisk implements Disk {
         for (Event event : events.subList(0, moment)) {
             image.take(event);
         }
-        return new RecordingDisk(image.crash(random));
+        return new RecordingDisk(image.crash(random, Loss.SECTORS));
+    }
+
+    /** What becomes of writes that were not synced. */
+    enum Loss {
+        /** None of them arrived, nor any change of the folder. */
+        ALL,
+        /** All arrived but the last, of which only the beginning did; the folder is up to date. */
+        TORN,
+        /** Any of their sectors arrived. */
+        SECTORS
+    }
+
+    /** Takes a disk after a power failure. */
+    interface Cut {
+        /** @param moment events that had happened */
+        void at(int moment, Loss loss, RecordingDisk kept) throws Exception;
+    }
+
+    /**
+     * Cuts the power just before each sync, of a file or of the folder, and at the end: each time in all ways. What was told
+     * after the sync before must be there even if nothing of what came since is.
+     */
+    void cutAtEachSync(Random random, Cut cut) throws Exception {
+        List<Event> all;
+        synchronized (this) {
+            all = List.copyOf(events);
+        }
+        Image image = new Image();
+        start.forEach(image::start);
+        for (int moment = 0; moment <= all.size(); moment++) {
+            boolean end = moment == all.size();
+            if (end || all.get(moment).kind() == Kind.FORCE || all.get(moment).kind() == Kind.SYNC) {
+                for (Loss loss : image.losses()) {
+                    cut.at(moment, loss, new RecordingDisk(image.copy().crash(random, loss)));
+                }
+            }
+            if (!end) {
+                image.take(all.get(moment));
+            }
+        }
     }
 
     /** Replays events, keeping apart what is durable and what is not. */
@@ -160,23 +196,63 @@ final class RecordingDisk implements Disk {
             }
         }
 
-        Map<String, byte[]> crash(Random random) {
+        Image copy() {
+            Image copy = new Image();
+            durable.forEach((file, data) -> copy.durable.put(file, data.clone()));
+            unsynced.forEach((file, writes) -> copy.unsynced.put(file, new ArrayList<>(writes)));
+            copy.names.putAll(names);
+            copy.unsyncedNames.addAll(unsyncedNames);
+            return copy;
+        }
+
+        /** Ways to lose that differ. */
+        List<Loss> losses() {
+            boolean written = unsynced.values().stream().anyMatch(writes -> !writes.isEmpty());
+            return written ? List.of(Loss.values()) : List.of(Loss.ALL);
+        }
+
+        Map<String, byte[]> crash(Random random, Loss loss) {
             // A journaling file system keeps a prefix of what was done to its folder.
-            unsyncedNames.subList(0, random.nextInt(unsyncedNames.size() + 1)).forEach(this::apply);
+            int changes = switch (loss) {
+                case ALL -> 0;
+                case TORN -> unsyncedNames.size();
+                case SECTORS -> random.nextInt(unsyncedNames.size() + 1);
+            };
+            unsyncedNames.subList(0, changes).forEach(this::apply);
             unsynced.forEach((file, writes) -> {
-                for (Event write : writes) {
-                    byte[] data = write.data();
-                    for (int at = 0; at < data.length; at += SECTOR) {
-                        if (random.nextBoolean()) {
-                            byte[] sector = Arrays.copyOfRange(data, at, Math.min(at + SECTOR, data.length));
-                            durable.put(file, written(durable.get(file), write.position() + at, sector));
+                for (int i = 0; i < writes.size(); i++) {
+                    Event write = writes.get(i);
+                    switch (loss) {
+                        case ALL -> {
+                            // Gone.
                         }
+                        case TORN ->
+                            keep(
+                                    write,
+                                    0,
+                                    i < writes.size() - 1
+                                            ? write.data().length
+                                            : random.nextInt(write.data().length + 1));
+                        case SECTORS -> keepSectors(write, random);
                     }
                 }
             });
             Map<String, byte[]> kept = new HashMap<>();
             names.forEach((name, id) -> kept.put(name, durable.get(id)));
             return kept;
+        }
+
+        private void keepSectors(Event write, Random random) {
+            for (int at = 0; at < write.data().length; at += SECTOR) {
+                if (random.nextBoolean()) {
+                    keep(write, at, Math.min(at + SECTOR, write.data().length));
+                }
+            }
+        }
+
+        private void keep(Event write, int from, int to) {
+            byte[] part = Arrays.copyOfRange(write.data(), from, to);
+            durable.put(write.file(), written(durable.get(write.file()), write.position() + from, part));
         }
     }
 
@@ -272,7 +348,9 @@ final class RecordingDisk implements Disk {
                     failingForces--;
                     throw new IOException("Input/output error");
                 }
-                events.add(new Event(Kind.FORCE, file.id, "", "", 0, new byte[0]));
+                if (lying == 0 || events.size() % lying == 0) {
+                    events.add(new Event(Kind.FORCE, file.id, "", "", 0, new byte[0]));
+                }
             }
         }
 

@@ -101,6 +101,8 @@ public final class Ops {
             long length = in.number();
             if (length == 0) {
                 ops.remove(key);
+            } else if (length < 0 || length > payload.length) {
+                throw new IOException("A commit record is broken: a value of " + (length - 1) + " bytes");
             } else {
                 ops.put(key, in.raw((int) (length - 1)));
             }

@@ -73,9 +73,17 @@ record MailboxRow(MailboxName name, long uidValidity, Set<String> specialUse, Ma
         return out.toBytes();
     }
 
+    private static MailboxName name(String owner, String path) throws IOException {
+        try {
+            return new MailboxName(owner, path);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("A mailbox row is broken: " + e.getMessage(), e);
+        }
+    }
+
     static MailboxRow decode(byte[] row) throws IOException {
         Form.Reader in = Rows.open(row, "mailbox row");
-        MailboxName name = new MailboxName(in.text(), in.text());
+        MailboxName name = name(in.text(), in.text());
         long uidValidity = in.number();
         Set<String> uses = new TreeSet<>();
         for (int left = in.count(); left > 0; left--) {

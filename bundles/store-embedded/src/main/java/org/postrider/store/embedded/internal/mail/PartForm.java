@@ -105,7 +105,12 @@ final class PartForm {
         if (version != FORM) {
             throw new IOException("A structure of form " + version + " was written by a newer Postrider");
         }
-        return read(in, "", 0, 1);
+        try {
+            return read(in, "", 0, 1);
+        } catch (IllegalArgumentException e) {
+            // No part can be like this, so no part was written like this.
+            throw new IOException("A stored structure is broken: " + e.getMessage(), e);
+        }
     }
 
     private static String pathOf(String parent, int index) {

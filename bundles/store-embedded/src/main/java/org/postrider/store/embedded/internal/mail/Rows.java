@@ -40,6 +40,9 @@ final class Rows {
         for (int i = 0; i < ranges; i++) {
             long first = last + in.number();
             last = first + in.number();
+            if (first < 1 || last < first || last > UidSet.MAX) {
+                throw new IOException("A stored set of UIDs is broken: " + first + ":" + last);
+            }
             set.add(first, last);
         }
         return set.build();
