@@ -37,6 +37,11 @@ public final class MessageUnpacker implements Unpacker {
     @Activate
     public MessageUnpacker(BundleContext context, UnpackConfig config) {
         this(home(context).resolve("tmp"), read(config), config.threads());
+        // Not in our own pool, which is waited for at the end: a class that loads cannot be interrupted.
+        CompletableFuture.runAsync(TypeDetector::warmUp).exceptionally(failure -> {
+            LOG.warn("event=cold cause=\"{}\" hint=\"reinstall: tika-core is damaged\"", failure.toString());
+            return null;
+        });
     }
 
     MessageUnpacker(Path temporary, Limits limits, int threads) {

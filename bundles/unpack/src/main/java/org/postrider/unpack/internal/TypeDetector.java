@@ -10,8 +10,8 @@ import org.apache.tika.mime.MimeTypes;
 import org.postrider.content.Content;
 
 /**
- * Tells a media type by content. Thread-safe. Plain text, most of all mail, is recognised without asking Tika, which is loaded
- * on the first byte that is no text.
+ * Tells a media type by content. Thread-safe. Plain text, most of all mail, is recognised without asking Tika, whose
+ * registry {@link #warmUp} loads ahead of the first byte that is no text.
  */
 final class TypeDetector {
     private static final int HEAD = 64 * 1024;
@@ -20,7 +20,7 @@ final class TypeDetector {
     /** Characters with which formats that are text begin. */
     private static final String MARKS = "#!<%{[@:\\-&^$~";
 
-    /** Holds Tika's registry, which takes a moment to load and is never changed; a server that just starts need not wait. */
+    /** Holds Tika's registry, which takes a moment to load and is never changed; nobody who starts need wait for it. */
     private static final class Registry {
         private static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
 
@@ -28,6 +28,11 @@ final class TypeDetector {
     }
 
     private TypeDetector() {}
+
+    /** Loads Tika's registry, which takes a second or two the first time. */
+    static void warmUp() {
+        Registry.TYPES.getMediaTypeRegistry();
+    }
 
     /**
      * @param declared {@code type/subtype} in lower case, or empty
