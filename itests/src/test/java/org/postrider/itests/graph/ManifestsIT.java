@@ -32,7 +32,7 @@ final class ManifestsIT {
             "org.rocksdb", Set.of("store-embedded"),
             "org.apache.tika", Set.of("unpack", "filter-attachment"),
             "org.bouncycastle", Set.of("net", "sasl", "directory"),
-            "org.apache.karaf", Set.of("shell"));
+            "org.apache.karaf", Set.of("shell", "packs"));
 
     private static final Map<String, Manifest> MANIFESTS = new TreeMap<>();
 

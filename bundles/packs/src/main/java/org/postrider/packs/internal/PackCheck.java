@@ -1,0 +1,215 @@
+package org.postrider.packs.internal;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.karaf.features.BundleInfo;
+import org.apache.karaf.features.Dependency;
+import org.apache.karaf.features.Feature;
+import org.apache.karaf.features.FeaturesService;
+import org.apache.karaf.features.Repository;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/** Looks at packs, features and bundles before they are installed, and changes nothing. Thread-safe. */
+final class PackCheck {
+    private static final String ANY = "0.0.0";
+    private static final int HEAD = 4096;
+    private static final String KAR_FOLDER = "repository/";
+
+    private final BundleContext context;
+    private final Distribution distribution;
+
+    PackCheck(BundleContext context, Distribution distribution) {
+        this.context = context;
+        this.distribution = distribution;
+    }
+
+    /** @throws PackRefusedException if this bundle would restart bundles of the server */
+    void bundle(Path jar) throws IOException {
+        Restarts restarts = restarts();
+        try (InputStream in = Files.newInputStream(jar)) {
+            Newcomer.read(jar.toUri().toString(), in).ifPresent(restarts::add);
+        }
+        refuse("Bundle " + jar.getFileName(), restarts);
+    }
+
+    /** @throws PackRefusedException if the features of this file would restart bundles of the server */
+    void repository(String name, URI uri, FeaturesService features) throws Exception {
+        Restarts restarts = restarts();
+        List<Feature> offered = List.of(features.createRepository(uri).getFeatures());
+        names(offered, features, restarts);
+        bundles(offered, offered, features, Map.of(), restarts);
+        refuse(name, restarts);
+    }
+
+    /** @throws PackRefusedException if a feature of this address takes the name of one of the server's */
+    void repositoryNames(URI uri, FeaturesService features) throws Exception {
+        if (distribution.file(uri.toString()).isEmpty()) {
+            Restarts restarts = restarts();
+            names(List.of(features.createRepository(uri).getFeatures()), features, restarts);
+            refuse("Feature repository " + uri, restarts);
+        }
+    }
+
+    /** @throws PackRefusedException if these features would restart bundles of the server */
+    void features(Collection<Feature> wanted, FeaturesService features) throws Exception {
+        Restarts restarts = restarts();
+        bundles(wanted, List.of(), features, Map.of(), restarts);
+        String names = String.join(", ", wanted.stream().map(Feature::getId).toList());
+        refuse("Feature " + names, restarts);
+    }
+
+    /** @throws PackRefusedException if this KAR file would restart bundles of the server */
+    void kar(String name, Path file, FeaturesService features) throws Exception {
+        Restarts restarts = restarts();
+        List<Feature> offered = new ArrayList<>();
+        Map<String, byte[]> jars = new LinkedHashMap<>();
+        try (ZipFile kar = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : kar.stream().toList()) {
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                byte[] content = bytes(kar, entry);
+                if (isFeatures(entry.getName(), content)) {
+                    offered.addAll(parse(content, features));
+                } else if (entry.getName().endsWith(".jar")) {
+                    String path = entry.getName();
+                    jars.put(path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path, content);
+                }
+            }
+        }
+        names(offered, features, restarts);
+        bundles(offered, offered, features, jars, restarts);
+        for (Map.Entry<String, byte[]> jar : jars.entrySet()) {
+            if (!distribution.hasSame(jar.getKey(), jar.getValue())) {
+                Newcomer.read("kar:" + jar.getKey(), new ByteArrayInputStream(jar.getValue()))
+                        .ifPresent(restarts::add);
+            }
+        }
+        refuse("Pack " + name, restarts);
+    }
+
+    private Restarts restarts() {
+        // Through the framework: a bundle sees only its region.
+        BundleContext framework = context.getBundle(0).getBundleContext();
+        return new Restarts(distribution, framework.getBundles());
+    }
+
+    private static void refuse(String what, Restarts restarts) {
+        Optional<String> reason = restarts.reason();
+        if (reason.isPresent()) {
+            throw new PackRefusedException(what + " is refused and nothing of it is installed: it would restart "
+                    + String.join(", ", restarts.names()) + ". The first reason: " + reason.get() + '.');
+        }
+    }
+
+    /** A dependency names no version, so Karaf takes the highest of a name: the server's own feature would be replaced. */
+    private void names(List<Feature> offered, FeaturesService features, Restarts restarts) throws Exception {
+        for (Repository repository : features.listRepositories()) {
+            if (distribution.file(repository.getURI().toString()).isEmpty()) {
+                continue;
+            }
+            for (Feature own : repository.getFeatures()) {
+                boolean taken =
+                        offered.stream().anyMatch(feature -> feature.getName().equals(own.getName()));
+                if (taken && features.isInstalled(own)) {
+                    List<String> locations = own.getBundles().stream()
+                            .map(BundleInfo::getLocation)
+                            .toList();
+                    restarts.addReplaced(own.getName(), locations);
+                }
+            }
+        }
+    }
+
+    private void bundles(
+            Collection<Feature> wanted,
+            List<Feature> offered,
+            FeaturesService features,
+            Map<String, byte[]> jars,
+            Restarts restarts)
+            throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (Bundle bundle : context.getBundle(0).getBundleContext().getBundles()) {
+            seen.add(bundle.getLocation());
+        }
+        for (Feature feature : closure(wanted, offered, features)) {
+            Stream<BundleInfo> conditional =
+                    feature.getConditional().stream().flatMap(some -> some.getBundles().stream());
+            for (BundleInfo info :
+                    Stream.concat(feature.getBundles().stream(), conditional).toList()) {
+                String location = info.getLocation();
+                boolean packed =
+                        Distribution.pathOf(location).map(jars::containsKey).orElse(false);
+                if (!packed && distribution.file(location).isEmpty() && seen.add(location)) {
+                    try (InputStream in = new URL(location).openStream()) {
+                        Newcomer.read(location, in).ifPresent(restarts::add);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Feature> closure(Collection<Feature> wanted, List<Feature> offered, FeaturesService features)
+            throws Exception {
+        List<Feature> all = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        List<Feature> todo = new ArrayList<>(wanted);
+        while (!todo.isEmpty()) {
+            Feature feature = todo.remove(todo.size() - 1);
+            if (!seen.add(feature.getId()) || features.isInstalled(feature)) {
+                continue;
+            }
+            all.add(feature);
+            for (Dependency dependency : feature.getDependencies()) {
+                offered.stream()
+                        .filter(some -> some.getName().equals(dependency.getName()))
+                        .forEach(todo::add);
+                String version = dependency.getVersion() == null ? ANY : dependency.getVersion();
+                todo.addAll(Arrays.asList(features.getFeatures(dependency.getName(), version)));
+            }
+        }
+        return all;
+    }
+
+    private static List<Feature> parse(byte[] xml, FeaturesService features) throws Exception {
+        // A file of its own: Java keeps jar: addresses open, so a pack that changed would be read as it was.
+        Path file = Files.createTempFile("postrider-features-", ".xml");
+        try {
+            Files.write(file, xml);
+            return List.of(features.createRepository(file.toUri()).getFeatures());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static boolean isFeatures(String name, byte[] content) {
+        return name.endsWith(".xml")
+                && new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.UTF_8)
+                        .contains("karaf.apache.org/xmlns/features/");
+    }
+
+    private static byte[] bytes(ZipFile kar, ZipEntry entry) throws IOException {
+        try (InputStream in = kar.getInputStream(entry)) {
+            return in.readAllBytes();
+        }
+    }
+}
