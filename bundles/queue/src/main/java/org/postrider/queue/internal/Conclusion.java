@@ -283,7 +283,7 @@ final class Conclusion {
             entry.tries(entry.tries() + 1);
         }
         boolean onlyAway = away && !tried && retryAfter.isEmpty();
-        boolean wakes = onlyAway || unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
+        boolean wakes = onlyAway || waitsForTheChain();
         Instant next = now.plus(wait(now, onlyAway));
         // What waits for a role is due at once after a restart: by then the role may be back, with no change to be
         // seen.
@@ -300,6 +300,10 @@ final class Conclusion {
             // A role is away for a moment: thousands of entries ask again and again, and nothing has changed.
             back.run();
         }
+    }
+
+    private boolean waitsForTheChain() {
+        return unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
     }
 
     private void giveBack(Instant now, Instant next, boolean wakes) {
