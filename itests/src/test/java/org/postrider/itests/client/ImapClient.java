@@ -156,7 +156,10 @@ public final class ImapClient implements AutoCloseable {
     /** The whole text of one message. */
     public String text(long uid) throws IOException {
         ImapReply reply = expectOk("UID FETCH", command("UID FETCH " + uid + " BODY.PEEK[]"));
-        List<String> fetched = reply.responses("FETCH");
+        // Others change flags meanwhile, and a server may say so at any time (RFC 3501, 7.4.2).
+        List<String> fetched = reply.responses("FETCH").stream()
+                .filter(response -> response.contains("BODY[]"))
+                .toList();
         if (fetched.size() != 1) {
             throw new IllegalStateException("Wanted one message, got " + reply);
         }
