@@ -91,17 +91,15 @@ public final class CategoryPolicy implements DestinyPolicy {
             case REJECT ->
                 late
                         ? new Destiny.Quarantine(category.label(), reason + "; too late to refuse")
-                        : new Destiny.Reject(refusal(mail, diagnosis, category), reason);
+                        : new Destiny.Reject(refusal(diagnosis, category), reason);
             case DISCARD -> new Destiny.Discard(reason);
             case HOLD -> new Destiny.Hold(reason);
         };
     }
 
-    private static Reply refusal(MailView mail, Diagnosis diagnosis, Category category) {
+    private static Reply refusal(Diagnosis diagnosis, Category category) {
         return Reply.cleaned(
-                REFUSE,
-                REFUSED,
-                "Refused, it has " + category.words() + ": " + diagnosis.symbols(category) + " id=" + mail.id());
+                REFUSE, REFUSED, "Refused, it has " + category.words() + ": " + diagnosis.symbols(category));
     }
 
     private static String reason(Diagnosis diagnosis, Category category) {

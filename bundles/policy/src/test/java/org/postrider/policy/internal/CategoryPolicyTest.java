@@ -93,7 +93,7 @@ final class CategoryPolicyTest {
                 .isInstanceOfSatisfying(
                         Destiny.Reject.class,
                         r -> assertThat(r.reply().toString())
-                                .isEqualTo("554 5.7.1 Refused, it has forbidden content: SYMBOL id=TESTMAIL000001"));
+                                .isEqualTo("554 5.7.1 Refused, it has forbidden content: SYMBOL"));
         assertThat(decide(MAIL.withPhase(Phase.AFTER_ACCEPT), reject, one(Finding.BANNED, 0)))
                 .isInstanceOfSatisfying(
                         Destiny.Quarantine.class, q -> assertThat(q.reason()).contains("too late"));

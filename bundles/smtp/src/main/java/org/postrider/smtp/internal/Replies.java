@@ -80,8 +80,11 @@ final class Replies {
         return of(reply.toString());
     }
 
-    /** The reply with the message's id behind its text, so that both sides can find it in their logs. */
+    /** The reply with the message's id behind its text, if it is not in it, so that both sides can find it in their logs. */
     static Reply tagged(Reply reply, String id) {
+        if (reply.text().contains(id)) {
+            return reply;
+        }
         int room = 400 - id.length() - 3;
         String text = reply.text().length() > room ? reply.text().substring(0, room) : reply.text();
         return new Reply(reply.code(), reply.status(), text + " (" + id + ")");

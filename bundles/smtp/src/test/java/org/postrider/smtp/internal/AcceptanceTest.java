@@ -14,6 +14,7 @@ import org.postrider.filter.Phase;
 import org.postrider.message.Address;
 import org.postrider.reply.Reply;
 import org.postrider.role.chain.ChainResult;
+import org.postrider.role.chain.Variant;
 import org.postrider.role.directory.Directory;
 import org.postrider.role.queue.Acceptance;
 import org.postrider.role.queue.QueueFullException;
@@ -73,6 +74,17 @@ class AcceptanceTest {
                 .containsEntry(new Address("bob", "here.test"), REJECT)
                 .hasSize(2);
         assertThat(rig.events).extracting(e -> e.event()).containsExactly("rejected");
+    }
+
+    @Test
+    void saysTheIdOnceThoughThePolicySaysItToo() {
+        rig.chain.answer = mail -> FakeChain.decided(new Variant(
+                new Destiny.Reject(new Reply(554, "5.7.1", "Refused as " + mail.id()), "banned"),
+                mail.envelope(),
+                mail.content(),
+                mail.structure()));
+
+        assertThat(ready(Rig.SMTP).send(BODY).output()).matches("554 5\\.7\\.1 Refused as \\w{14}\r\n");
     }
 
     @Test
