@@ -38,6 +38,7 @@ final class Conclusion {
     private boolean away;
     private OptionalLong unfilteredBy = OptionalLong.empty();
     private boolean tryNow;
+    private boolean holdTold;
     private Optional<Duration> retryAfter = Optional.empty();
 
     Conclusion(Workshop shop, Scheduler scheduler, Entry entry) {
@@ -145,6 +146,7 @@ final class Conclusion {
             if (request instanceof Request.Hold hold) {
                 entry.hold(Optional.of(hold.reason()));
                 shop.journal().event(entry.id(), "held", hold.reason());
+                holdTold = true;
             } else if (request instanceof Request.Release) {
                 entry.hold(Optional.empty());
                 entry.branches().forEach(Branch::release);
@@ -171,6 +173,7 @@ final class Conclusion {
             String reason = "not filtered within " + age + ": " + entry.lastError();
             entry.hold(Optional.of(reason));
             shop.journal().warn(entry.id(), "held", reason, "see mail:chain-list, then mail:queue-release");
+            holdTold = true;
             changed = true;
             return;
         }
@@ -289,7 +292,7 @@ final class Conclusion {
         // seen.
         entry.due(wakes ? now : next);
         Runnable back = held ? () -> scheduler.hold(entry.id()) : () -> giveBack(now, next, wakes);
-        if (held && changed) {
+        if (held && changed && !holdTold) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("reason", entry.hold().orElse("a variant waits for its release"));
             shop.journal().note(entry.id(), "held", details);

@@ -48,7 +48,11 @@ final class Journal {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("from", from);
         details.put("size", size);
-        details.put("recipients", recipients);
+        details.put(
+                "to",
+                entry.mail().envelope().recipients().stream()
+                        .map(recipient -> recipient.address().toString())
+                        .toList());
         details.put("unfiltered", entry.unfiltered().size());
         entry.hold().ifPresent(reason -> details.put("hold", reason));
         record(entry.id(), "queued", details);

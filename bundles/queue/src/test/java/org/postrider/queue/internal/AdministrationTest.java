@@ -95,6 +95,24 @@ class AdministrationTest {
     }
 
     @Test
+    void tracesAHoldOnce() {
+        Harness.join(queue.admin().hold(QueueFilter.id("M0000"), "look at it"));
+        queue.run();
+        assertThat(queue.traced("M0000", "held"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.details()).containsEntry("cause", "look at it"));
+    }
+
+    @Test
+    void tracesForWhomItWasQueued() {
+        queue.accept("d@remote.example", "alice@example.test", "bob@example.test");
+        assertThat(queue.traced("M0003", "queued"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.details())
+                        .containsEntry("to", List.of("alice@example.test", "bob@example.test")));
+    }
+
+    @Test
     void deletesWithoutANotification() {
         assertThat(Harness.join(queue.admin().delete(pattern("a@remote.example"))))
                 .isEqualTo(2);

@@ -123,6 +123,20 @@ class FilteringTest {
     }
 
     @Test
+    void wakesAfterARestartWhatIsStillWaiting() {
+        chainIsAway(true);
+        queue.start();
+        acceptUnfiltered("alice@example.test");
+        queue.crash().after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).isEmpty();
+
+        chainIsAway(false);
+        queue.chain.nextGeneration();
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
     void holdsWhatTheChainWantsHeldAndFiltersItWhenReleased() {
         queue.chain.deciding(m -> new ChainResult.Unfiltered("link virus failed", true));
         queue.start();
@@ -145,6 +159,7 @@ class FilteringTest {
             queue.after(Duration.ofMinutes(10));
         }
         assertThat(queue.only().state()).isEqualTo(State.HELD);
+        assertThat(queue.traced(queue.only().id(), "held")).hasSize(1);
         assertThat(queue.relay.filed()).isEmpty();
     }
 

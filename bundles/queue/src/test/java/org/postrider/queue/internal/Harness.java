@@ -2,6 +2,7 @@ package org.postrider.queue.internal;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.postrider.role.queue.QueueAdmin.QueueEntry;
 import org.postrider.role.queue.QueueAdmin.QueueFilter;
 import org.postrider.role.runtime.MailIds;
 import org.postrider.role.runtime.Presence;
+import org.postrider.role.trace.Trace;
+import org.postrider.role.trace.TraceEvent;
 import org.postrider.role.trace.TraceOutbox;
 import org.postrider.state.Scope;
 import org.postrider.tables.LookupTable;
@@ -53,11 +56,24 @@ final class Harness {
     final Agents agents = new Agents(Runnable::run);
     MemoryContentStore store = new MemoryContentStore(clock, Runnable::run);
     Engine engine;
+    final List<TraceEvent> traced = new ArrayList<>();
+    private final TraceOutbox outbox = new TraceOutbox();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
     private int ids;
 
     Harness() {
+        outbox.bind(new Trace() {
+            @Override
+            public void record(TraceEvent event) {
+                traced.add(event);
+            }
+
+            @Override
+            public CompletionStage<List<TraceEvent>> find(String query, int limit) {
+                return CompletableFuture.completedStage(traced);
+            }
+        });
         chains.bind(chain);
         directories.bind(directory);
         agents.bind(local, Map.of(DeliveryAgent.NAME, "local"));
@@ -90,7 +106,7 @@ final class Harness {
                 agents,
                 chains,
                 new Router(settings, directories, tables, Duration.ofMillis(1)),
-                new Journal(new TraceOutbox(), clock, "org.postrider.queue@test"),
+                new Journal(outbox, clock, "org.postrider.queue@test"),
                 new MailIds(clock, new Random(1)),
                 () -> new MessageBuilder(() -> "=_boundary"));
         return new Engine(settings, store, join(store.open(Spool.KEYSPACE, Spool.SCHEMA, Scope.NODE)), around);
@@ -193,6 +209,13 @@ final class Harness {
 
     List<QueueEntry> list() {
         return join(admin().list(QueueFilter.all()));
+    }
+
+    /** Steps of this kind of one message in the trace. */
+    List<TraceEvent> traced(String id, String event) {
+        return traced.stream()
+                .filter(step -> step.id().equals(id) && step.event().equals(event))
+                .toList();
     }
 
     QueueEntry only() {
