@@ -52,18 +52,62 @@ record Explanation(String id, List<TraceEvent> events, Optional<QueueEntry> queu
         if (end == null) {
             return "left no telling step in its trace; see mail:trace " + id + ".";
         }
+        String when = " (" + Plain.text(end.at()) + "); ";
+        if (quarantined(end)) {
+            return "was put into quarantine" + detail(" for ", end, "to") + because(reason(end)) + when
+                    + "if that is wrong: mail:quarantine-release "
+                    + last("quarantined").map(step -> text(step, "item")).orElse("with its id in mail:quarantine-list")
+                    + '.';
+        }
+        if (end.event().equals("bounced")) {
+            return "could not be delivered" + failure() + when + "the sender was told, in message "
+                    + text(end, "notice") + "; mend the cause and have it sent again.";
+        }
         StringBuilder what = new StringBuilder(verb(end));
         for (String key : List.of("to", "agent", "host", "where", "destiny", "reason", "reply", "cause")) {
-            Object value = end.details().get(key);
-            if (value != null && !value.toString().isEmpty()) {
-                what.append(", ").append(key).append(' ').append(value);
+            what.append(detail(", " + key + ' ', end, key));
+        }
+        return what + when + advice(end);
+    }
+
+    private static boolean quarantined(TraceEvent event) {
+        return event.event().equals("delivered") && text(event, "agent").equals("quarantine");
+    }
+
+    /** The policy's words for what was done: its plan has the branch that is in the action's id, {@code id.branch/n}. */
+    private String reason(TraceEvent act) {
+        for (TraceEvent step : events) {
+            if (step.event().equals("planned")
+                    && text(act, "action").startsWith(id + '.' + text(step, "branch") + '/')) {
+                return text(step, "reason");
             }
         }
-        return what.append(" (")
-                .append(Plain.text(end.at()))
-                .append("); ")
-                .append(advice(end))
-                .toString();
+        return "";
+    }
+
+    /** To whom, and what the last failure said. */
+    private String failure() {
+        return last("failed")
+                .map(step -> detail(" to ", step, "to") + because(text(step, "reply")))
+                .orElse("");
+    }
+
+    private static String because(String reason) {
+        return reason.isEmpty() ? "" : " because: " + reason;
+    }
+
+    private Optional<TraceEvent> last(String name) {
+        return events.stream().filter(step -> step.event().equals(name)).reduce((first, second) -> second);
+    }
+
+    private static String detail(String before, TraceEvent event, String key) {
+        String value = text(event, key);
+        return value.isEmpty() ? "" : before + value;
+    }
+
+    private static String text(TraceEvent event, String key) {
+        Object value = event.details().get(key);
+        return value == null ? "" : value.toString();
     }
 
     private @Nullable TraceEvent lastTelling() {
@@ -82,7 +126,7 @@ record Explanation(String id, List<TraceEvent> events, Optional<QueueEntry> queu
         return switch (event.event()) {
             case "delivered" -> "was delivered";
             case "rejected" -> "was rejected before it was accepted";
-            case "failed", "bounced", "expired" -> "could not be delivered (" + event.event() + ")";
+            case "failed", "expired" -> "could not be delivered (" + event.event() + ")";
             case "discarded" -> "was accepted and discarded";
             default -> "was last seen as \"" + event.event() + "\" by " + event.role();
         };
@@ -92,7 +136,8 @@ record Explanation(String id, List<TraceEvent> events, Optional<QueueEntry> queu
         return switch (event.event()) {
             case "delivered" -> "nothing to do.";
             case "rejected", "discarded" -> "if that is wrong, see mail:trace " + id + " for the filter that decided.";
-            case "failed", "bounced", "expired" -> "the sender was told; mend the cause and have it sent again.";
+            case "failed", "expired" ->
+                "the sender is told unless it wanted not to be; mend the cause and have it sent again.";
             default -> "see mail:trace " + id + ".";
         };
     }
