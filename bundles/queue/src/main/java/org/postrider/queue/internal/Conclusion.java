@@ -285,7 +285,7 @@ final class Conclusion {
         if (tried) {
             entry.tries(entry.tries() + 1);
         }
-        boolean onlyAway = away && !tried && retryAfter.isEmpty();
+        boolean onlyAway = waitsForARole();
         boolean wakes = onlyAway || waitsForTheChain();
         Instant next = now.plus(wait(now, onlyAway));
         // What waits for a role is due at once after a restart: by then the role may be back, with no change to be
@@ -303,6 +303,10 @@ final class Conclusion {
             // A role is away for a moment: thousands of entries ask again and again, and nothing has changed.
             back.run();
         }
+    }
+
+    private boolean waitsForARole() {
+        return away && !tried && retryAfter.isEmpty();
     }
 
     private boolean waitsForTheChain() {
