@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -39,10 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationGuard implements ConfigurationPlugin, ConfigurationReport {
     private static final Logger LOG = LoggerFactory.getLogger("org.postrider.config");
     private static final String FILE = "felix.fileinstall.filename";
-    private static final String NOT_REMEMBERED =
-            "event=config-not-remembered pid={} cause=\"{}\" hint=\"check the rights of config-good in the home\"";
-    private static final String NOT_READ = "event=last-good-not-read pid={} cause=\"{}\""
-            + " hint=\"wrong keys are left out; check the rights of config-good in the home\"";
 
     private final BundleContext context;
     private final ConfigurationAdmin admin;
@@ -57,28 +54,16 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
         this.admin = admin;
         this.schemas = new Schemas(context, metatype);
         this.lastGood = new LastGood(Path.of(System.getProperty("postrider.home", "var"), "config-good"));
-        rememberWhatIsInForce();
-    }
-
-    /** A component that started before this one has its configuration already, and will not be asked about it. */
-    private void rememberWhatIsInForce() {
-        for (Configuration configuration : configurations()) {
-            Dictionary<String, Object> properties = configuration.getProperties();
-            if (properties == null) {
-                continue;
-            }
-            Map<String, Object> settings = asMap(properties);
-            if (problems(kind(settings), settings).isEmpty()) {
-                remember(configuration.getPid(), settings);
-            }
-        }
     }
 
     private void remember(String pid, Map<String, Object> settings) {
         try {
             lastGood.put(pid, own(settings));
         } catch (IOException e) {
-            LOG.warn(NOT_REMEMBERED, pid, e.toString());
+            LOG.warn(
+                    "event=config-not-remembered pid={} cause=\"{}\" hint=\"check the rights of config-good in the home\"",
+                    pid,
+                    e.toString());
         }
     }
 
@@ -92,17 +77,24 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
             return;
         }
         report(pid, settings, problems);
+        fallBack(pid, properties, problems);
+    }
+
+    private Optional<Map<String, Object>> lastGood(String pid) {
         try {
-            fallBack(pid, properties, problems);
+            return lastGood.get(pid);
         } catch (IOException e) {
-            LOG.warn(NOT_READ, pid, e.toString());
-            problems.forEach(problem -> properties.remove(problem.key()));
+            LOG.warn(
+                    "event=last-good-not-read pid={} cause=\"{}\""
+                            + " hint=\"wrong keys are left out; check the rights of config-good in the home\"",
+                    pid,
+                    e.toString());
+            return Optional.empty();
         }
     }
 
-    private void fallBack(String pid, Dictionary<String, Object> properties, List<Problem> problems)
-            throws IOException {
-        var good = lastGood.get(pid);
+    private void fallBack(String pid, Dictionary<String, Object> properties, List<Problem> problems) {
+        Optional<Map<String, Object>> good = lastGood(pid);
         if (good.isEmpty()) {
             problems.forEach(problem -> properties.remove(problem.key()));
             return;
