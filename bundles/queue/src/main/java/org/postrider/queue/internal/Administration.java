@@ -93,7 +93,7 @@ final class Administration implements QueueAdmin {
                 entry.mail().envelope().sender().toString(),
                 entry.openRecipients().stream().map(Address::toString).toList(),
                 entry.tries(),
-                planned ? Optional.of(entry.due()) : Optional.empty(),
+                planned ? engine.scheduler().due(entry.id()).or(() -> Optional.of(entry.due())) : Optional.empty(),
                 error);
     }
 

@@ -361,6 +361,14 @@ final class Scheduler {
         return Optional.of(now ? QueueAdmin.State.ACTIVE : QueueAdmin.State.DEFERRED);
     }
 
+    /** When an entry that waits is tried next; a role that comes back may be earlier. Empty if it does not wait here. */
+    synchronized Optional<Instant> due(String id) {
+        @Nullable Slot slot = slots.get(id);
+        return slot == null || slot.busy || slot.held || slot.arriving
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(slot.due));
+    }
+
     /** Gives nothing out any more. */
     synchronized void stop() {
         mode = Mode.STOPPED;

@@ -51,6 +51,9 @@ class FilteringTest {
         acceptUnfiltered("alice@example.test");
         assertThat(queue.only().state()).isEqualTo(State.UNFILTERED);
         assertThat(queue.only().lastError()).isEqualTo("link virus is away");
+        assertThat(queue.only().next())
+                .as("not the time at which a restart would try")
+                .hasValueSatisfying(next -> assertThat(next).isAfter(queue.clock.instant()));
         queue.crash();
         assertThat(queue.local.filed()).isEmpty();
 
