@@ -21,12 +21,13 @@ import org.postrider.role.store.UidSet;
 /**
  * A parked IMAP session. Immutable.
  *
- * <p>Version 1, in the notation of {@code java.io.DataOutput} (UTF is a two-byte length and modified UTF-8; a set is a count
+ * <p>Version 2, in the notation of {@code java.io.DataOutput} (UTF is a two-byte length and modified UTF-8; a set is a count
  * of ranges, then first and last of each as long): UTF user, empty before login; int failed logins; byte enabled: 1
  * CONDSTORE, 2 QRESYNC, 4 COMPRESS; UTF tag of the IDLE under way, or empty; boolean selected. If selected: UTF mailbox id; UTF owner;
  * UTF path; long UIDVALIDITY; boolean read-only; UTF rights; long MODSEQ told; long MODSEQ up to
  * which all was told; long highest MODSEQ that the client has seen; set of UIDs announced; set of UIDs vanished
- * but not yet announced; set of recent UIDs; int count of keywords announced, each UTF.
+ * but not yet announced; set of recent UIDs; int count of keywords announced, each UTF. Version 1 lacks the two
+ * longs behind MODSEQ told: then all was told, and seen, up to that.
  *
  * @param user who is logged in, or empty
  * @param loginFailures failed logins so far
@@ -50,7 +51,8 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         enabled = Set.copyOf(enabled);
     }
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_SHOWN = 1;
     private static final String PROTOCOL = "imap";
 
     static ParkedState of(ImapSession session, String idleTag) {
@@ -126,19 +128,20 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
     }
 
     static ParkedState read(SessionRecord record) throws UnsupportedRecordException {
-        if (!record.protocol().equals(PROTOCOL) || record.version() != VERSION) {
+        int version = record.version();
+        if (!record.protocol().equals(PROTOCOL) || version < WITHOUT_SHOWN || version > VERSION) {
             throw new UnsupportedRecordException("Found " + record.protocol() + " record version " + record.version()
-                    + ", known is " + PROTOCOL + " version " + VERSION);
+                    + ", known is " + PROTOCOL + " up to version " + VERSION);
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record.data()))) {
             String user = in.readUTF();
             int failures = in.readInt();
             Set<Enabled> enabled = enabled(in.readUnsignedByte());
             String idleTag = in.readUTF();
-            Optional<MailboxView> view = Optional.ofNullable(in.readBoolean() ? view(in) : null);
+            Optional<MailboxView> view = Optional.ofNullable(in.readBoolean() ? view(in, version) : null);
             return new ParkedState(user, failures, enabled, idleTag, view);
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnsupportedRecordException("The imap record version 1 is damaged: " + e);
+            throw new UnsupportedRecordException("The imap record version " + version + " is damaged: " + e);
         }
     }
 
@@ -152,7 +155,7 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         return enabled;
     }
 
-    private static @Nullable MailboxView view(DataInputStream in) throws IOException {
+    private static @Nullable MailboxView view(DataInputStream in, int version) throws IOException {
         MailboxId id = new MailboxId(in.readUTF());
         String owner = in.readUTF();
         MailboxName name = new MailboxName(owner, in.readUTF());
@@ -160,8 +163,8 @@ record ParkedState(String user, int loginFailures, Set<Enabled> enabled, String 
         boolean readOnly = in.readBoolean();
         MailboxView view = new MailboxView(id, name, uidValidity, readOnly, new Rights(in.readUTF()));
         view.modSeq(in.readLong());
-        long complete = in.readLong();
-        long shown = in.readLong();
+        long complete = version == WITHOUT_SHOWN ? view.modSeq() : in.readLong();
+        long shown = version == WITHOUT_SHOWN ? view.modSeq() : in.readLong();
         view.uids().addAbove(set(in));
         view.vanish(set(in));
         view.restore(complete, shown);

@@ -126,12 +126,12 @@ class ParkTest {
     void refusesRecordsItCannotRead() {
         FakeConnection connection = imap.inbox();
         SessionRecord record = connection.park().orElseThrow();
-        SessionRecord newer = new SessionRecord("imap", 2, record.data());
+        SessionRecord newer = new SessionRecord("imap", record.version() + 1, record.data());
         assertThatThrownBy(() -> connection.resume(imap.handler, newer))
                 .isInstanceOf(UnsupportedRecordException.class)
                 .hasMessageContaining("version 2");
         for (int length = 0; length < record.data().length; length++) {
-            SessionRecord cut = new SessionRecord("imap", 1, Arrays.copyOf(record.data(), length));
+            SessionRecord cut = new SessionRecord("imap", record.version(), Arrays.copyOf(record.data(), length));
             assertThatThrownBy(() -> ParkedState.read(cut)).isInstanceOf(UnsupportedRecordException.class);
         }
     }
