@@ -3,14 +3,10 @@ package org.postrider.itests.pluginpack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,17 +89,11 @@ final class PackGuardIT {
     }
 
     private static Path pack() throws IOException {
-        Path jar = folder.resolve("bad-io.jar");
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "org.example.bad.io");
-        main.putValue("Bundle-Version", "9.0.0");
-        main.putValue("Export-Package", "org.apache.commons.io;version=\"2.99.0\"");
-        try (OutputStream out = Files.newOutputStream(jar)) {
-            new JarOutputStream(out, manifest).close();
-        }
+        Path jar = PluginJar.exporter(
+                folder.resolve("bad-io.jar"),
+                "org.example.bad.io",
+                "9.0.0",
+                "org.apache.commons.io;version=\"2.99.0\"");
         Files.writeString(folder.resolve("bad.xml"), features("file:" + jar));
         Path kar = folder.resolve("bad.kar");
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(kar))) {

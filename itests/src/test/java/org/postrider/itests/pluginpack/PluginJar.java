@@ -61,6 +61,18 @@ public final class PluginJar {
         return write(folder.resolve(name + ".jar"), manifest, Map.of(COMPONENT, bytes(component), code, load(code)));
     }
 
+    /** A bundle that only exports a package, as a library does. */
+    public static Path exporter(Path jar, String symbolicName, String version, String exportPackage) {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", symbolicName);
+        main.putValue("Bundle-Version", version);
+        main.putValue("Export-Package", exportPackage);
+        return write(jar, manifest, Map.of());
+    }
+
     /** A copy of a bundle with each text file below OSGI-INF changed. */
     public static Path changed(Path jar, Path copy, UnaryOperator<String> change) {
         return changed(jar, copy, main -> {}, change);

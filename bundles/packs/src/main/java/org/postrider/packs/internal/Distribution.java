@@ -1,6 +1,7 @@
 package org.postrider.packs.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.osgi.framework.Constants;
  */
 final class Distribution {
     private static final String OURS = "org.postrider.";
+    private static final int BLOCK = 1 << 16;
     private static final Pattern MAVEN = Pattern.compile(
             "(?:[a-z]+:)?mvn:(?:[^!]*!)?([^/$]+)/([^/$]+)/([^/$]+)(?:/([^/$]+))?(?:/([^/$]+))?(?:\\$.*)?");
 
@@ -32,9 +34,21 @@ final class Distribution {
     }
 
     /** True if the distribution has this very file at this place of its Maven repository. */
-    boolean hasSame(String path, byte[] content) throws IOException {
+    boolean hasSame(String path, InputStream content) throws IOException {
         Path own = system.resolve(path).normalize();
-        return own.startsWith(system) && Files.isRegularFile(own) && Arrays.equals(Files.readAllBytes(own), content);
+        if (!own.startsWith(system) || !Files.isRegularFile(own)) {
+            return false;
+        }
+        try (InputStream ours = Files.newInputStream(own)) {
+            byte[] block = ours.readNBytes(BLOCK);
+            while (block.length > 0) {
+                if (!Arrays.equals(block, content.readNBytes(block.length))) {
+                    return false;
+                }
+                block = ours.readNBytes(BLOCK);
+            }
+            return content.read() < 0;
+        }
     }
 
     /** True for the framework, our bundles, and the libraries and the platform that come with them. */

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
+import org.apache.felix.utils.manifest.Attribute;
+import org.apache.felix.utils.manifest.Clause;
+import org.apache.felix.utils.manifest.Parser;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
@@ -29,7 +32,7 @@ record Newcomer(
         Version version,
         String location,
         boolean singleton,
-        Clauses.@Nullable Clause host,
+        @Nullable Clause host,
         List<Map<String, Object>> exports) {
 
     /** Empty if the jar is no bundle. */
@@ -45,32 +48,39 @@ record Newcomer(
         if (manifest == null) {
             return Optional.empty();
         }
-        List<Clauses.Clause> names = read(manifest, Constants.BUNDLE_SYMBOLICNAME);
-        if (names.isEmpty()) {
+        Clause[] names = read(manifest, Constants.BUNDLE_SYMBOLICNAME);
+        if (names.length == 0) {
             return Optional.empty();
         }
-        String name = names.get(0).paths().get(0);
+        String name = names[0].getName();
         Version version = Version.parseVersion(manifest.getMainAttributes().getValue(Constants.BUNDLE_VERSION));
-        boolean singleton = "true".equals(names.get(0).directives().get(Constants.SINGLETON_DIRECTIVE));
-        List<Clauses.Clause> hosts = read(manifest, Constants.FRAGMENT_HOST);
+        boolean singleton = "true".equals(names[0].getDirective(Constants.SINGLETON_DIRECTIVE));
+        Clause[] hosts = read(manifest, Constants.FRAGMENT_HOST);
         List<Map<String, Object>> exports = new ArrayList<>();
-        for (Clauses.Clause clause : read(manifest, Constants.EXPORT_PACKAGE)) {
-            for (String path : clause.paths()) {
-                Map<String, Object> attributes = new HashMap<>(clause.attributes());
-                attributes.put(PackageNamespace.PACKAGE_NAMESPACE, path);
-                attributes.put(
-                        "version", Version.parseVersion(clause.attributes().get("version")));
-                attributes.put(PackageNamespace.CAPABILITY_BUNDLE_SYMBOLICNAME_ATTRIBUTE, name);
-                attributes.put(PackageNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version);
-                exports.add(attributes);
+        for (Clause clause : read(manifest, Constants.EXPORT_PACKAGE)) {
+            Map<String, Object> attributes = new HashMap<>();
+            for (Attribute attribute : clause.getAttributes()) {
+                attributes.put(withoutType(attribute.getName()), attribute.getValue());
             }
+            attributes.put(PackageNamespace.PACKAGE_NAMESPACE, clause.getName());
+            attributes.put(Constants.VERSION_ATTRIBUTE, Version.parseVersion((String)
+                    attributes.get(Constants.VERSION_ATTRIBUTE)));
+            attributes.put(PackageNamespace.CAPABILITY_BUNDLE_SYMBOLICNAME_ATTRIBUTE, name);
+            attributes.put(PackageNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version);
+            exports.add(attributes);
         }
         return Optional.of(
-                new Newcomer(name, version, location, singleton, hosts.isEmpty() ? null : hosts.get(0), exports));
+                new Newcomer(name, version, location, singleton, hosts.length == 0 ? null : hosts[0], exports));
     }
 
-    private static List<Clauses.Clause> read(Manifest manifest, String header) {
-        return Clauses.read(manifest.getMainAttributes().getValue(header));
+    private static Clause[] read(Manifest manifest, String header) {
+        return Parser.parseHeader(manifest.getMainAttributes().getValue(header));
+    }
+
+    /** "version:Version": the type of what we look at is known. */
+    private static String withoutType(String attribute) {
+        int colon = attribute.indexOf(':');
+        return colon < 0 ? attribute : attribute.substring(0, colon);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.postrider.packs.internal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,9 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +29,9 @@ import org.osgi.framework.BundleContext;
 final class PackCheck {
     private static final String ANY = "0.0.0";
     private static final int HEAD = 4096;
+    /** Of a features file, in bytes; those of Karaf itself have 100 KiB. */
+    private static final int MAX_FEATURES = 4 << 20;
+
     private static final String KAR_FOLDER = "repository/";
 
     private final BundleContext context;
@@ -56,7 +56,7 @@ final class PackCheck {
         Restarts restarts = restarts();
         List<Feature> offered = List.of(features.createRepository(uri).getFeatures());
         names(offered, features, restarts);
-        bundles(offered, offered, features, Map.of(), restarts);
+        bundles(offered, offered, features, Set.of(), restarts);
         refuse(name, restarts);
     }
 
@@ -72,7 +72,7 @@ final class PackCheck {
     /** @throws PackRefusedException if these features would restart bundles of the server */
     void features(Collection<Feature> wanted, FeaturesService features) throws Exception {
         Restarts restarts = restarts();
-        bundles(wanted, List.of(), features, Map.of(), restarts);
+        bundles(wanted, List.of(), features, Set.of(), restarts);
         String names = String.join(", ", wanted.stream().map(Feature::getId).toList());
         refuse("Feature " + names, restarts);
     }
@@ -81,30 +81,52 @@ final class PackCheck {
     void kar(String name, Path file, FeaturesService features) throws Exception {
         Restarts restarts = restarts();
         List<Feature> offered = new ArrayList<>();
-        Map<String, byte[]> jars = new LinkedHashMap<>();
+        Set<String> jars = new HashSet<>();
         try (ZipFile kar = new ZipFile(file.toFile())) {
             for (ZipEntry entry : kar.stream().toList()) {
                 if (entry.isDirectory()) {
                     continue;
                 }
-                byte[] content = bytes(kar, entry);
-                if (isFeatures(entry.getName(), content)) {
-                    offered.addAll(parse(content, features));
-                } else if (entry.getName().endsWith(".jar")) {
-                    String path = entry.getName();
-                    jars.put(path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path, content);
+                String path = entry.getName();
+                if (path.endsWith(".xml")) {
+                    offered.addAll(features(kar, entry, features));
+                } else if (path.endsWith(".jar")) {
+                    String place = path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path;
+                    jars.add(place);
+                    newcomer(kar, entry, place).ifPresent(restarts::add);
                 }
             }
         }
         names(offered, features, restarts);
         bundles(offered, offered, features, jars, restarts);
-        for (Map.Entry<String, byte[]> jar : jars.entrySet()) {
-            if (!distribution.hasSame(jar.getKey(), jar.getValue())) {
-                Newcomer.read("kar:" + jar.getKey(), new ByteArrayInputStream(jar.getValue()))
-                        .ifPresent(restarts::add);
+        refuse("Pack " + name, restarts);
+    }
+
+    /** Empty for the distribution's own file, and for what is no bundle. */
+    private Optional<Newcomer> newcomer(ZipFile kar, ZipEntry entry, String place) throws IOException {
+        try (InputStream content = kar.getInputStream(entry)) {
+            if (distribution.hasSame(place, content)) {
+                return Optional.empty();
             }
         }
-        refuse("Pack " + name, restarts);
+        try (InputStream content = kar.getInputStream(entry)) {
+            return Newcomer.read("kar:" + place, content);
+        }
+    }
+
+    private static List<Feature> features(ZipFile kar, ZipEntry entry, FeaturesService features) throws Exception {
+        byte[] content;
+        try (InputStream in = kar.getInputStream(entry)) {
+            content = in.readNBytes(MAX_FEATURES + 1);
+        }
+        if (!isFeatures(content)) {
+            return List.of();
+        }
+        if (content.length > MAX_FEATURES) {
+            throw new PackRefusedException("Pack " + kar.getName() + " is refused and nothing of it is installed: its "
+                    + entry.getName() + " has more than " + MAX_FEATURES + " bytes.");
+        }
+        return parse(content, features);
     }
 
     private Restarts restarts() {
@@ -144,7 +166,7 @@ final class PackCheck {
             Collection<Feature> wanted,
             List<Feature> offered,
             FeaturesService features,
-            Map<String, byte[]> jars,
+            Set<String> jars,
             Restarts restarts)
             throws Exception {
         Set<String> seen = new HashSet<>();
@@ -158,7 +180,7 @@ final class PackCheck {
                     Stream.concat(feature.getBundles().stream(), conditional).toList()) {
                 String location = info.getLocation();
                 boolean packed =
-                        Distribution.pathOf(location).map(jars::containsKey).orElse(false);
+                        Distribution.pathOf(location).map(jars::contains).orElse(false);
                 if (!packed && distribution.file(location).isEmpty() && seen.add(location)) {
                     try (InputStream in = new URL(location).openStream()) {
                         Newcomer.read(location, in).ifPresent(restarts::add);
@@ -201,15 +223,8 @@ final class PackCheck {
         }
     }
 
-    private static boolean isFeatures(String name, byte[] content) {
-        return name.endsWith(".xml")
-                && new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.UTF_8)
-                        .contains("karaf.apache.org/xmlns/features/");
-    }
-
-    private static byte[] bytes(ZipFile kar, ZipEntry entry) throws IOException {
-        try (InputStream in = kar.getInputStream(entry)) {
-            return in.readAllBytes();
-        }
+    private static boolean isFeatures(byte[] content) {
+        return new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.UTF_8)
+                .contains("karaf.apache.org/xmlns/features/");
     }
 }

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.felix.utils.manifest.Clause;
+import org.apache.felix.utils.manifest.Parser;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -105,19 +107,19 @@ final class Restarts {
 
     private static boolean isSingleton(Bundle bundle) {
         String header = bundle.getHeaders("").get(Constants.BUNDLE_SYMBOLICNAME);
-        List<Clauses.Clause> clauses = Clauses.read(header);
-        return !clauses.isEmpty() && "true".equals(clauses.get(0).directives().get(Constants.SINGLETON_DIRECTIVE));
+        Clause[] clauses = Parser.parseHeader(header);
+        return clauses.length > 0 && "true".equals(clauses[0].getDirective(Constants.SINGLETON_DIRECTIVE));
     }
 
     private static boolean isHost(Newcomer newcomer, Bundle bundle) {
-        Clauses.Clause host = newcomer.host();
+        Clause host = newcomer.host();
         if (host == null) {
             return false;
         }
-        String name = host.paths().get(0);
+        String name = host.getName();
         boolean framework = bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID
                 && (name.equals(Constants.SYSTEM_BUNDLE_SYMBOLICNAME));
-        String versions = host.attributes().getOrDefault(Constants.BUNDLE_VERSION_ATTRIBUTE, "0");
+        String versions = Objects.requireNonNullElse(host.getAttribute(Constants.BUNDLE_VERSION_ATTRIBUTE), "0");
         return framework
                 || name.equals(bundle.getSymbolicName()) && new VersionRange(versions).includes(bundle.getVersion());
     }

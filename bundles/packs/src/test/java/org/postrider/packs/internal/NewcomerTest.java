@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Version;
 
 final class NewcomerTest {
@@ -21,7 +24,7 @@ final class NewcomerTest {
         main.putValue("Bundle-SymbolicName", "org.example.io; singleton:=true");
         main.putValue("Bundle-Version", "2.1");
         main.putValue("Fragment-Host", "org.example.host;bundle-version=\"[1,2)\"");
-        main.putValue("Export-Package", "a.b;c.d;version=\"1.5\";uses:=\"x,y;z\",e.f");
+        main.putValue("Export-Package", "a.b;c.d;version:Version=\"1.5\";uses:=\"x,y;z\",e.f");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new JarOutputStream(bytes, manifest).close();
 
@@ -49,8 +52,22 @@ final class NewcomerTest {
     }
 
     @Test
-    void holdsOnlyTheVeryFile() throws IOException {
-        Distribution none = new Distribution(Path.of("nowhere"));
-        assertThat(none.hasSame("../pom.xml", new byte[0])).isFalse();
+    void holdsOnlyTheVeryFile(@TempDir Path folder) throws IOException {
+        byte[] content = new byte[100_000];
+        content[99_999] = 1;
+        Files.write(folder.resolve("outside.jar"), content);
+        Files.write(Files.createDirectory(folder.resolve("system")).resolve("a.jar"), content);
+        Distribution own = new Distribution(folder.resolve("system"));
+
+        assertThat(own.hasSame("a.jar", new ByteArrayInputStream(content))).isTrue();
+        assertThat(own.hasSame("a.jar", new ByteArrayInputStream(content, 0, 99_999)))
+                .isFalse();
+        assertThat(own.hasSame("a.jar", new ByteArrayInputStream(new byte[100_000])))
+                .isFalse();
+        assertThat(own.hasSame("a.jar", new ByteArrayInputStream(Arrays.copyOf(content, 100_001))))
+                .isFalse();
+        assertThat(own.hasSame("b.jar", new ByteArrayInputStream(content))).isFalse();
+        assertThat(own.hasSame("../outside.jar", new ByteArrayInputStream(content)))
+                .isFalse();
     }
 }
