@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.postrider.content.Content;
 import org.postrider.content.StoredContent;
 import org.postrider.delivery.ActionId;
-import org.postrider.message.MediaType;
 import org.postrider.message.Part;
 import org.postrider.role.store.Append;
 import org.postrider.role.store.ContentSink;
@@ -106,19 +105,7 @@ final class CommitBenchmark {
 
     private CompletionStage<?> append(int number) throws Exception {
         Content content = content();
-        Part part = new Part(
-                "",
-                0,
-                100,
-                SIZE,
-                50,
-                MediaType.DEFAULT,
-                "7bit",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Set.of());
+        Part part = Samples.part(SIZE);
         Optional<ActionId> id = Optional.of(new ActionId("benchmark" + number, 0));
         Append append = new Append(id, content, part, Set.of(), Instant.EPOCH);
         return mail.append(mailboxes.get(number % MAILBOXES), List.of(append));

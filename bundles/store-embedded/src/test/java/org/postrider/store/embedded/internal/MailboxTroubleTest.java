@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postrider.content.Content;
 import org.postrider.delivery.ActionId;
-import org.postrider.message.MediaType;
 import org.postrider.message.Part;
 import org.postrider.role.store.Append;
 import org.postrider.role.store.Appended;
@@ -62,19 +61,7 @@ class MailboxTroubleTest {
 
     private static Append message(EmbeddedStore store, int number) throws Exception {
         Content content = Samples.content(store, Samples.bytes(number, 3_000));
-        Part part = new Part(
-                "",
-                0,
-                0,
-                content.size(),
-                1,
-                MediaType.DEFAULT,
-                "7bit",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Set.of());
+        Part part = Samples.part(content.size());
         return new Append(
                 Optional.of(new ActionId("d" + number, 0)), content, part, Set.of(), Instant.ofEpochMilli(number));
     }

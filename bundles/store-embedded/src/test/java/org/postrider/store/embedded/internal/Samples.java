@@ -1,9 +1,14 @@
 package org.postrider.store.embedded.internal;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.postrider.content.Content;
 import org.postrider.content.StoredContent;
+import org.postrider.message.MediaType;
+import org.postrider.message.Part;
 import org.postrider.role.store.ContentSink;
 import org.postrider.role.store.ContentStore;
 import org.postrider.testkit.contract.Stages;
@@ -16,6 +21,23 @@ final class Samples {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         return bytes;
+    }
+
+    /** The structure of a message of one text. */
+    static Part part(long size) {
+        return new Part(
+                "",
+                0,
+                0,
+                size,
+                1,
+                MediaType.DEFAULT,
+                "7bit",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Set.of());
     }
 
     static Content content(ContentStore store, byte[] bytes) throws Exception {
