@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {MailChain.class, ChainAdmin.class, ReadinessGate.class},
         configurationPid = "org.postrider.chain",
-        property = ReadinessGate.NAME + "=chain")
+        property = ReadinessGate.NAME + "=chain",
+        immediate = true)
 @Designate(ocd = ChainConfig.class)
 public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
     private static final Logger LOG = LoggerFactory.getLogger(FilterChain.class);

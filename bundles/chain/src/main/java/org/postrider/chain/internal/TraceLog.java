@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the trace in files. Thread-safe: {@link #record} only puts the event into a bounded queue; one thread encodes and
  * writes. Lines reach the operating system when the queue runs empty, and are not synced: the trace tells, it does not decide.
  */
-@Component(service = Trace.class, configurationPid = "org.postrider.chain.trace")
+@Component(service = Trace.class, configurationPid = "org.postrider.chain.trace", immediate = true)
 @Designate(ocd = TraceLog.Config.class)
 public final class TraceLog implements Trace {
     /** etc/org.postrider.chain.trace.cfg. */

@@ -111,11 +111,12 @@ public final class CachingResolver implements Resolver {
                 new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool);
     }
 
-    /** Lets questions under way end. */
+    /** Lets questions under way end, then dnsjava's thread. */
     @Deactivate
     public void stop() {
         inFlight.drain(DRAIN);
         pool.close();
+        Selector.stop();
     }
 
     @Override

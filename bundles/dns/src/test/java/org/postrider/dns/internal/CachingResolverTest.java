@@ -47,6 +47,24 @@ class CachingResolverTest {
     }
 
     @Test
+    void leavesNoThreadAndWorksAgainAfterARestart() throws Exception {
+        server.answer("d.test. MX", Rcode.NOERROR, mx(10, "a.d.test."));
+        for (int i = 0; i < 3; i++) {
+            assertThat(got(resolver.mx("d.test")).records()).hasSize(1);
+            assertThat(selectors()).isEqualTo(1);
+            resolver.stop();
+            assertThat(selectors()).isZero();
+            resolver = new CachingResolver(new Settings(server.address()), new MovingClock());
+        }
+    }
+
+    private static long selectors() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("dnsjava NIO selector"))
+                .count();
+    }
+
+    @Test
     void joinsBothKindsOfAddresses() throws Exception {
         server.answer("host.test. A", Rcode.NOERROR, a("host.test.", 60, "192.0.2.1"))
                 .answer(

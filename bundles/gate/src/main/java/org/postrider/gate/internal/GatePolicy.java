@@ -23,7 +23,8 @@ import org.postrider.tables.LookupTable;
 @Component(
         service = SessionPolicy.class,
         configurationPid = "org.postrider.gate",
-        property = "service.ranking:Integer=1000")
+        property = "service.ranking:Integer=1000",
+        immediate = true)
 @Designate(ocd = GateConfig.class)
 public final class GatePolicy implements SessionPolicy {
     private final TableDirectory tables = new TableDirectory();

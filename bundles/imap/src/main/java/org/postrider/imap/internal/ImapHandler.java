@@ -31,7 +31,8 @@ import org.postrider.role.store.MailStore;
 @Component(
         service = ProtocolHandler.class,
         property = ProtocolHandler.PROTOCOL + "=imap",
-        configurationPid = "org.postrider.imap")
+        configurationPid = "org.postrider.imap",
+        immediate = true)
 @Designate(ocd = ImapSettings.Config.class)
 public final class ImapHandler implements ProtocolHandler {
     private static final byte[] GOODBYE =

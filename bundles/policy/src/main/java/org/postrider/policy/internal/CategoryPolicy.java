@@ -26,7 +26,7 @@ import org.postrider.reply.Reply;
  * the same input gives the same answer. Findings of unknown types weigh nothing. Advice of a link counts where the findings
  * alone would let the message pass. After the 250 nothing is refused any more: it is kept aside instead.
  */
-@Component(service = DestinyPolicy.class, configurationPid = "org.postrider.policy")
+@Component(service = DestinyPolicy.class, configurationPid = "org.postrider.policy", immediate = true)
 @Designate(ocd = PolicyConfig.class)
 public final class CategoryPolicy implements DestinyPolicy {
     /** The field that says what was found. */

@@ -21,7 +21,7 @@ import org.postrider.role.sasl.SaslStep;
  * LOGIN (draft-murchison-sasl-login): asks for user name and password in turn; for old clients that know nothing better.
  * Thread-safe.
  */
-@Component(property = SaslMechanism.NAME + "=LOGIN")
+@Component(property = SaslMechanism.NAME + "=LOGIN", immediate = true)
 public final class Login implements SaslMechanism {
     private static final int MAX = 255;
     private final DirectoryAccess access = new DirectoryAccess();

@@ -15,7 +15,7 @@ import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.sasl.SaslStep;
 
 /** PLAIN (RFC 4616): {@code [authzid] NUL authcid NUL passwd}. Thread-safe. */
-@Component(property = SaslMechanism.NAME + "=PLAIN")
+@Component(property = SaslMechanism.NAME + "=PLAIN", immediate = true)
 public final class Plain implements SaslMechanism {
     // RFC 4616 section 2 allows 255 octets for each field.
     private static final int MAX = 3 * 255 + 2;

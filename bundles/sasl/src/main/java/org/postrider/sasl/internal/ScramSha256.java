@@ -14,7 +14,7 @@ import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 
 /** SCRAM-SHA-256 (RFC 7677). The password never crosses the wire, so it is offered without TLS too. Thread-safe. */
-@Component(property = SaslMechanism.NAME + "=SCRAM-SHA-256")
+@Component(property = SaslMechanism.NAME + "=SCRAM-SHA-256", immediate = true)
 public final class ScramSha256 implements SaslMechanism {
     private final DirectoryAccess access = new DirectoryAccess();
     private final Supplier<String> nonces;

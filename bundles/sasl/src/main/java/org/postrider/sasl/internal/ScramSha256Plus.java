@@ -14,7 +14,7 @@ import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 
 /** SCRAM-SHA-256-PLUS (RFC 7677): SCRAM bound to the TLS channel by tls-server-end-point (RFC 5929 section 4). Thread-safe. */
-@Component(property = SaslMechanism.NAME + "=SCRAM-SHA-256-PLUS")
+@Component(property = SaslMechanism.NAME + "=SCRAM-SHA-256-PLUS", immediate = true)
 public final class ScramSha256Plus implements SaslMechanism {
     private final DirectoryAccess access = new DirectoryAccess();
     private final Supplier<String> nonces;

@@ -5,6 +5,7 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 
@@ -34,8 +35,13 @@ abstract class MailAction implements Action {
 
     @Override
     public final @Nullable Object execute() throws Exception {
-        run();
-        return null;
+        try {
+            run();
+            return null;
+        } catch (MailCommandException e) {
+            // Karaf prints the message of this kind and logs nothing; of any other kind it logs the stack.
+            throw new CommandException("Error executing command: " + e.getMessage(), e.getMessage(), e);
+        }
     }
 
     abstract void run() throws Exception;

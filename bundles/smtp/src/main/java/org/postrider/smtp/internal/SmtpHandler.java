@@ -46,7 +46,8 @@ import org.postrider.role.trace.Trace;
             ProtocolHandler.PROTOCOL + "=smtp",
             ProtocolHandler.PROTOCOL + "=submission",
             ProtocolHandler.PROTOCOL + "=lmtp"
-        })
+        },
+        immediate = true)
 @Designate(ocd = SmtpConfig.class)
 public final class SmtpHandler implements ProtocolHandler {
     private static final long SWEEP_MILLIS = 5_000;

@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.postrider.role.runtime.RoleThreads;
 
 /** The one thread that looks at the files of all tables. Thread-safe. */
-@Component(service = TableTimer.class)
+@Component(service = TableTimer.class, immediate = true)
 public final class TableTimer {
     private final ScheduledThreadPoolExecutor pool =
             new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-tables-timer"));

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decodes messages into entities, in bounds. Thread-safe. Start reading at {@link Walker}. */
-@Component(service = Unpacker.class, configurationPid = "org.postrider.unpack")
+@Component(service = Unpacker.class, configurationPid = "org.postrider.unpack", immediate = true)
 @Designate(ocd = UnpackConfig.class)
 public final class MessageUnpacker implements Unpacker {
     private static final Logger LOG = LoggerFactory.getLogger(MessageUnpacker.class);

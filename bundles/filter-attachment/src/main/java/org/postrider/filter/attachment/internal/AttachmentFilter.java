@@ -22,7 +22,7 @@ import org.postrider.mime.Scanned;
  * Finds banned attachments: by the names in the MIME tree, and if those say nothing, by names and detected types at any depth.
  * Immutable, thread-safe. Mail that is nothing but text is settled from the tree alone, without decoding a byte.
  */
-@Component(service = AsyncMailFilter.class, configurationPid = "org.postrider.filter.attachment")
+@Component(service = AsyncMailFilter.class, configurationPid = "org.postrider.filter.attachment", immediate = true)
 @Designate(ocd = AttachmentConfig.class)
 @ChainLink(name = "attachment", provides = "attachment.banned", cost = 50)
 public final class AttachmentFilter implements AsyncMailFilter {
