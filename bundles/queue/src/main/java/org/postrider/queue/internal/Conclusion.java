@@ -35,6 +35,7 @@ final class Conclusion {
     private final Entry entry;
     private boolean changed;
     private boolean tried;
+    private boolean foundDown;
     private boolean away;
     private OptionalLong unfilteredBy = OptionalLong.empty();
     private boolean tryNow;
@@ -74,6 +75,11 @@ final class Conclusion {
     void unfiltered(long generation) {
         unfilteredBy = OptionalLong.of(generation);
         changed = true;
+    }
+
+    /** The destination was tried by others, and is down. */
+    void foundDown() {
+        foundDown = true;
     }
 
     void retryAfter(Duration wait) {
@@ -121,7 +127,7 @@ final class Conclusion {
         Instant now = shop.clock().instant();
         boolean waits = entry.hold().isEmpty() && entry.open();
         // What was just released is tried once more before it is too old.
-        if (waits && !tryNow && shop.settings().schedule().expired(entry.age(now))) {
+        if (waits && !tryNow && tooOld(now)) {
             expire();
         }
         if (shop.reporter().due(entry, now)) {
@@ -130,6 +136,16 @@ final class Conclusion {
         } else {
             finish(now);
         }
+    }
+
+    /**
+     * Whether its lifetime is over. While a role is away, or nothing is begun, only the time counts in which this instance
+     * could have tried: after days without power the roles come one by one, and that is no reason to return all mail.
+     */
+    private boolean tooOld(Instant now) {
+        boolean known = tried || foundDown;
+        Instant since = known || entry.accepted().isAfter(shop.started()) ? entry.accepted() : shop.started();
+        return shop.settings().schedule().expired(Duration.between(since, now));
     }
 
     void administer(List<Request> requests) {

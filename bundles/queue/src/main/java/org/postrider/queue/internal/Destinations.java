@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -48,6 +49,11 @@ final class Destinations {
         boolean stopping() {
             return until.equals(Instant.MAX);
         }
+
+        /** Others have just tried the destination in vain; else there was only no room for this job. */
+        boolean down() {
+            return !stopping() && !reply.equals(BUSY);
+        }
     }
 
     /** This instance starts nothing any more: nothing is said of the destination. */
@@ -77,13 +83,20 @@ final class Destinations {
     private static final class Destination {
         private final String target;
         private final Deque<Job> waiting = new ArrayDeque<>();
-        private int running;
+        /** Jobs under way, each with the number of pauses before it started. */
+        private final Map<Job, Integer> running = new IdentityHashMap<>();
+
         private boolean inTurn;
         private int failures;
+        private int pauses;
         private Instant until = Instant.MIN;
 
         Destination(String target) {
             this.target = target;
+        }
+
+        private boolean idle() {
+            return waiting.isEmpty() && running.isEmpty();
         }
     }
 
@@ -142,7 +155,7 @@ final class Destinations {
     }
 
     private static void enter(Lane lane, Destination destination) {
-        boolean ready = !destination.waiting.isEmpty() && destination.running < limit(lane, destination);
+        boolean ready = !destination.waiting.isEmpty() && destination.running.size() < limit(lane, destination);
         if (ready && !destination.inTurn) {
             destination.inTurn = true;
             lane.turn.add(destination);
@@ -171,7 +184,7 @@ final class Destinations {
         destination.inTurn = false;
         Job job = destination.waiting.remove();
         lane.running++;
-        destination.running++;
+        destination.running.put(job, destination.pauses);
         running++;
         enter(lane, destination);
         return job;
@@ -179,33 +192,32 @@ final class Destinations {
 
     /** A started job is over. Call it once per start. */
     void ended(Job job, End end) {
-        List<Job> postponed = List.of();
-        Pause pause = null;
+        List<Job> postponed = new ArrayList<>();
+        Pause pause;
         boolean more;
         synchronized (this) {
             Lane lane = lanes.get(job.agent());
             Destination destination = lane == null ? null : lane.destinations.get(job.target());
-            if (lane == null || destination == null) {
+            if (lane == null || destination == null || !destination.running.containsKey(job)) {
                 throw new IllegalStateException("No such job: " + job.agent() + " " + job.target());
             }
             lane.running--;
-            destination.running--;
             running--;
-            if (judge(destination, end)) {
-                postponed = new ArrayList<>(destination.waiting);
+            pause = judge(destination, job, end);
+            if (pause != null) {
+                postponed.addAll(destination.waiting);
                 destination.waiting.clear();
                 lane.turn.remove(destination);
                 destination.inTurn = false;
-                pause = pause(destination);
             }
             enter(lane, destination);
-            if (destination.waiting.isEmpty() && destination.running == 0 && destination.failures == 0) {
+            if (destination.idle() && destination.failures == 0) {
                 lane.destinations.remove(job.target());
             }
             more = !lane.turn.isEmpty();
         }
-        for (Job waiting : postponed) {
-            if (pause != null) {
+        if (pause != null) {
+            for (Job waiting : postponed) {
                 waiting.postpone().accept(pause);
             }
         }
@@ -214,15 +226,20 @@ final class Destinations {
         }
     }
 
-    /** True if the destination is left alone from now on. */
-    private boolean judge(Destination destination, End end) {
+    /** Learns from a job's end. @return the pause if the destination is left alone from now on */
+    private @Nullable Pause judge(Destination destination, Job job, End end) {
+        Integer began = destination.running.remove(job);
         if (end == End.ALIVE) {
             destination.failures = 0;
             destination.until = Instant.MIN;
         }
-        if (end != End.DOWN) {
-            return false;
-        }
+        // What began before a pause tells of the same outage, not of another one.
+        boolean news = began != null && began == destination.pauses;
+        return end == End.DOWN && news && leaveAlone(destination) ? pause(destination) : null;
+    }
+
+    /** Leaves it alone, once enough tries in a row have found it down. @return whether it is left alone from now on */
+    private boolean leaveAlone(Destination destination) {
         destination.failures++;
         if (destination.failures < DOWN_AFTER) {
             return false;
@@ -231,6 +248,7 @@ final class Destinations {
         Duration length = FIRST_PAUSE.multipliedBy(1L << doublings);
         Duration max = settings.schedule().max();
         destination.until = clock.instant().plus(length.compareTo(max) > 0 ? max : length);
+        destination.pauses++;
         return true;
     }
 
@@ -241,7 +259,7 @@ final class Destinations {
                 d.failures = 0;
                 d.until = Instant.MIN;
             });
-            lane.destinations.values().removeIf(d -> d.waiting.isEmpty() && d.running == 0);
+            lane.destinations.values().removeIf(d -> d.idle());
         }
     }
 
@@ -249,7 +267,7 @@ final class Destinations {
     synchronized void tidy() {
         Instant old = clock.instant().minus(settings.schedule().max());
         for (Lane lane : lanes.values()) {
-            lane.destinations.values().removeIf(d -> d.waiting.isEmpty() && d.running == 0 && d.until.isBefore(old));
+            lane.destinations.values().removeIf(d -> d.idle() && d.until.isBefore(old));
         }
     }
 

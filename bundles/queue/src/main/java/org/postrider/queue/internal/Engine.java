@@ -57,6 +57,7 @@ final class Engine implements Scheduler.Rounds {
         NoticeWriter writer = new NoticeWriter(settings.hostname(), settings.bounceSizeLimit(), around.builders());
         this.shop = new Workshop(
                 settings,
+                around.clock().instant(),
                 around.clock(),
                 around.executor(),
                 around.chain(),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
 import org.postrider.filter.Destiny;
@@ -40,6 +41,15 @@ final class EntryCodec {
 
     /** @throws IllegalArgumentException if it refers to content of another store, which must be adopted first */
     byte[] encode(Entry entry) {
+        return encode(entry, PlanCodec::planned);
+    }
+
+    /** As {@link #encode}, but of replies only code and status, and not where they came from: nothing depends on them. */
+    byte[] encodeBriefly(Entry entry) {
+        return encode(entry, PlanCodec::plannedBriefly);
+    }
+
+    private byte[] encode(Entry entry, BiConsumer<RecordWriter, PlannedAction> act) {
         RecordWriter out = new RecordWriter();
         out.octet(VERSION).flag(entry.hold().isPresent() || !entry.open() && !entry.done());
         out.number(entry.due().toEpochMilli()).text(entry.id());
@@ -49,7 +59,7 @@ final class EntryCodec {
         entry.settling().ifPresent(since -> instant(out, since));
         mail(out, entry.mail());
         out.list(entry.unfiltered(), MailCodec::recipient);
-        out.list(entry.branches(), (w, b) -> branch(w, b, entry.mail()));
+        out.list(entry.branches(), (w, b) -> branch(w, b, entry.mail(), act));
         return out.sealed();
     }
 
@@ -75,7 +85,7 @@ final class EntryCodec {
         MailCodec.facts(out, mail.facts());
     }
 
-    private void branch(RecordWriter out, Branch branch, ChainMail mail) {
+    private void branch(RecordWriter out, Branch branch, ChainMail mail, BiConsumer<RecordWriter, PlannedAction> act) {
         Variant variant = branch.variant();
         PlanCodec.destiny(out, variant.destiny());
         MailCodec.envelope(out, variant.envelope());
@@ -91,7 +101,7 @@ final class EntryCodec {
         }
         out.flag(branch.planned());
         if (branch.planned()) {
-            out.list(branch.actions(), PlanCodec::planned);
+            out.list(branch.actions(), act);
         }
     }
 

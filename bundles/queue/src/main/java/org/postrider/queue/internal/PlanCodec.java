@@ -76,6 +76,15 @@ final class PlanCodec {
 
     /** The delivery id is not written: it is made of the entry's id and the branch's number. */
     static void planned(RecordWriter out, PlannedAction planned) {
+        planned(out, planned, planned.reply(), planned.where());
+    }
+
+    /** With as little as is needed to go on. */
+    static void plannedBriefly(RecordWriter out, PlannedAction planned) {
+        planned(out, planned, planned.reply().map(r -> new Reply(r.code(), r.status(), "")), "");
+    }
+
+    private static void planned(RecordWriter out, PlannedAction planned, Optional<Reply> reply, String where) {
         Action action = planned.action();
         out.number(action.id().number()).text(action.agent()).text(action.target());
         MailCodec.recipient(out, action.recipient());
@@ -84,11 +93,9 @@ final class PlanCodec {
         if (!same) {
             MailCodec.recipient(out, action.original());
         }
-        out.octet(STATES.indexOf(planned.state()))
-                .flag(planned.reported())
-                .flag(planned.reply().isPresent());
-        planned.reply().ifPresent(r -> reply(out, r));
-        out.text(planned.where());
+        out.octet(STATES.indexOf(planned.state())).flag(planned.reported()).flag(reply.isPresent());
+        reply.ifPresent(r -> reply(out, r));
+        out.text(where);
     }
 
     static PlannedAction planned(RecordReader in, String delivery) throws CorruptRecordException {

@@ -105,6 +105,16 @@ final class Planner {
         return action;
     }
 
+    /** A plan instead of one that no record could hold: everybody is told, nothing is begun. */
+    static List<PlannedAction> tooMany(Entry entry, Branch branch) {
+        String delivery = EntryCodec.delivery(entry.id(), branch.number());
+        List<PlannedAction> actions = new ArrayList<>();
+        for (Recipient recipient : branch.variant().envelope().recipients()) {
+            actions.add(failed(new ActionId(delivery, actions.size() * STRIDE), recipient, recipient, TOO_MANY));
+        }
+        return actions;
+    }
+
     private CompletionStage<List<PlannedAction>> expand(Entry entry, Branch branch, Destiny destiny) {
         DeliveryMail mail = mail(entry, branch);
         List<Recipient> recipients = branch.variant().envelope().recipients();

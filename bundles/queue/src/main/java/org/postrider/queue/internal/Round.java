@@ -91,6 +91,9 @@ final class Round {
                 return false;
             }
             branch.plan(actions);
+            if (!shop.spool().holds(entry)) {
+                branch.plan(Planner.tooMany(entry, branch));
+            }
             if (actions.isEmpty()) {
                 String who = EntryCodec.names(branch.variant().envelope().recipients());
                 shop.journal()
@@ -177,6 +180,9 @@ final class Round {
                 return;
             }
             synchronized (Round.this) {
+                if (pause.down()) {
+                    conclusion.foundDown();
+                }
                 Duration wait = Duration.between(shop.clock().instant(), pause.until());
                 acts.forEach(a -> a.apply(new DeliveryResult.Deferred(pause.reply(), "", Optional.of(wait))));
                 conclusion.retryAfter(wait);

@@ -31,6 +31,12 @@ final class Spool {
     private static final String FORGET = "f/";
     private static final String CORRUPT = "corrupt/";
     private static final int MAX_RECORD = 1 << 20;
+    /** So many acts are held in any case. */
+    private static final int SURELY_HELD = 200;
+    /** What a reply takes without its text. */
+    private static final int REPLY = 16;
+    /** What an error, a reason to hold and the like may take. */
+    private static final int LAST_ERROR = 8 << 10;
 
     private final ContentStore store;
     private final Keyspace keyspace;
@@ -58,14 +64,27 @@ final class Spool {
         return store.contentBatch().in(keyspace);
     }
 
-    /** The entry's record. @throws IllegalArgumentException if it is too large, or refers to content of another store */
+    /**
+     * The entry's record; without the texts of replies if it would be too large with them.
+     *
+     * @throws IllegalArgumentException if it is too large all the same, or refers to content of another store
+     */
     byte[] encode(Entry entry) {
         byte[] record = codec.encode(entry);
+        if (record.length > MAX_RECORD) {
+            record = codec.encodeBriefly(entry);
+        }
         if (record.length > MAX_RECORD) {
             throw new IllegalArgumentException("The queue record of " + entry.id() + " would have " + record.length
                     + " bytes: too many recipients");
         }
         return record;
+    }
+
+    /** Whether a record can hold the entry, whatever is answered to its acts. */
+    boolean holds(Entry entry) {
+        int acts = entry.actions().size();
+        return acts < SURELY_HELD || codec.encodeBriefly(entry).length + acts * REPLY + LAST_ERROR <= MAX_RECORD;
     }
 
     /** Adds the writes that make the entry durable with all content it needs. */

@@ -1,6 +1,7 @@
 package org.postrider.queue.internal;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.postrider.role.chain.MailChain;
 import org.postrider.role.runtime.Presence;
@@ -9,6 +10,7 @@ import org.postrider.role.runtime.Presence;
  * What rounds work with. Immutable.
  *
  * @param settings configuration
+ * @param started since when this instance is there
  * @param clock the time
  * @param executor for work that must not hold up whoever completes a stage
  * @param chain the filter chain
@@ -22,6 +24,7 @@ import org.postrider.role.runtime.Presence;
  */
 record Workshop(
         Settings settings,
+        Instant started,
         Clock clock,
         Executor executor,
         Presence<MailChain> chain,

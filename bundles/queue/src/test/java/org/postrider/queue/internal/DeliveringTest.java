@@ -192,6 +192,102 @@ class DeliveringTest {
         assertThat(queue.list()).isEmpty();
     }
 
+    /** Off over the holidays: at the start the roles come one after the other, and all mail is older than its lifetime. */
+    @Test
+    void aMessageThatGrewTooOldWhileTheServerWasOffIsTriedOnceMore() {
+        queue.local.deferring();
+        queue.with("queue_lifetime_seconds", 3600).start();
+        queue.accept("sender@remote.example", "alice@example.test");
+        queue.agents.unbind(queue.local);
+        queue.clock.advance(Duration.ofDays(6));
+        queue.crash();
+        queue.after(Duration.ofSeconds(5));
+        assertThat(queue.relay.recipients()).isEmpty();
+
+        queue.local.delivering(false);
+        queue.agents.bind(queue.local, java.util.Map.of("agent.name", "local"));
+        queue.after(Duration.ofSeconds(5));
+        assertThat(queue.local.recipients()).containsExactly("alice@example.test");
+        assertThat(queue.relay.recipients()).isEmpty();
+        assertThat(queue.list()).isEmpty();
+    }
+
+    @Test
+    void anUnfilteredMessageThatGrewTooOldWhileTheServerWasOffIsFilteredOnceMore() {
+        queue.chains.unbind(queue.chain);
+        queue.with("queue_lifetime_seconds", 3600).start();
+        ChainMail mail = queue.mail(TestMail.envelope("sender@remote.example", "alice@example.test"));
+        queue.accept(new org.postrider.role.queue.Acceptance(mail, List.of(), Optional.empty()));
+        awaitTimeouts();
+        queue.clock.advance(Duration.ofDays(6));
+        queue.crash();
+        awaitTimeouts();
+        assertThat(queue.only().state()).isNotEqualTo(State.HELD);
+
+        queue.chains.bind(queue.chain);
+        queue.after(Duration.ofSeconds(5));
+        assertThat(queue.local.recipients()).containsExactly("alice@example.test");
+    }
+
+    /** Nobody comes back: the sender is told, a lifetime after this server began to wait. */
+    @Test
+    void returnsMailWhoseAgentNeverComes() {
+        queue.agents.unbind(queue.local);
+        queue.with("queue_lifetime_seconds", 3600).start();
+        queue.accept("sender@remote.example", "alice@example.test");
+        queue.after(Duration.ofMinutes(59));
+        assertThat(queue.relay.recipients()).isEmpty();
+        queue.after(Duration.ofMinutes(2));
+        assertThat(queue.relay.recipients()).containsExactly("sender@remote.example");
+    }
+
+    /** 5,000 members, all elsewhere, with replies as they come: what is written of them is far above a record's bound. */
+    @Test
+    void aLongListIsBroughtToEachMemberOnce() {
+        List<Step> members = new java.util.ArrayList<>();
+        for (int i = 0; i < 4_990; i++) {
+            members.add(Step.route(Recipient.of(TestMail.address("member-" + i + "@list" + i % 7 + ".example"))));
+        }
+        members.add(Step.route(Recipient.of(TestMail.address("slow@down.example"))));
+        queue.local.planning(r -> members);
+        String text = "Ok: queued as 4XyZ1234567890 by a host that has much to say about where the message is now";
+        queue.relay.answering(a -> a.target().equals("down.example")
+                ? new DeliveryResult.Deferred(new Reply(450, "4.2.0", text), "mx", Optional.empty())
+                : new DeliveryResult.Delivered(
+                        new Reply(250, "2.0.0", text), "mx17.outbound.some-provider.example[192.0.2.123]:25", true));
+        queue.start().accept("sender@remote.example", "list@example.test");
+        for (int i = 0; i < 5; i++) {
+            queue.after(Duration.ofMinutes(10));
+        }
+
+        assertThat(queue.relay.recipients().stream().filter(r -> r.startsWith("member-")))
+                .hasSize(4_990)
+                .doesNotHaveDuplicates();
+        assertThat(queue.engine.destinations().running()).isZero();
+        assertThat(queue.only().recipients()).containsExactly("slow@down.example");
+
+        queue.relay.delivering(true);
+        queue.after(Duration.ofHours(2));
+        assertThat(queue.list()).isEmpty();
+    }
+
+    /** Beyond any record: nothing is begun that could not be remembered, and the sender is told. */
+    @Test
+    void aPlanTooLargeToBeWrittenIsRefused() {
+        List<Step> members = new java.util.ArrayList<>();
+        String local = "m".repeat(50);
+        String domain = "d".repeat(60) + '.' + "e".repeat(60) + '.' + "f".repeat(60) + ".example";
+        for (int i = 0; i < 4_990; i++) {
+            members.add(Step.route(Recipient.of(TestMail.address(local + i + '@' + domain))));
+        }
+        queue.local.planning(r -> members);
+        queue.start().accept("sender@remote.example", "list@example.test");
+
+        assertThat(queue.relay.recipients()).containsExactly("sender@remote.example");
+        assertThat(Harness.text(queue.relay.mails().get(0))).contains("list@example.test", "Status: 5.3.4");
+        assertThat(queue.list()).isEmpty();
+    }
+
     @Test
     void keepsQuarantinedMailByItsAgent() {
         queue.start().accept(new Destiny.Quarantine("banned", "an exe"), "", "alice@example.test");

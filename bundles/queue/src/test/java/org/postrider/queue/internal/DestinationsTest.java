@@ -103,6 +103,29 @@ class DestinationsTest {
         assertThat(pauses.get(3).until()).isEqualTo(clock.instant().plus(Duration.ofMinutes(2)));
     }
 
+    /** A smarthost that restarts breaks all that is under way with it: that is one outage, not twenty in a row. */
+    @Test
+    void anOutageCountsOnceHoweverManyWereUnderWay() {
+        Destinations destinations = destinations("*=20/20");
+        for (int i = 0; i < 20; i++) {
+            submit(destinations, "a", "a" + i);
+        }
+        for (int i = 0; i < 20; i++) {
+            end(destinations, "a" + i, End.DOWN);
+        }
+        submit(destinations, "a", "late");
+        assertThat(pauses)
+                .singleElement()
+                .extracting(Pause::until)
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(1)));
+
+        clock.advance(Duration.ofMinutes(1));
+        submit(destinations, "a", "probe");
+        end(destinations, "probe", End.DOWN);
+        submit(destinations, "a", "later");
+        assertThat(pauses.get(1).until()).isEqualTo(clock.instant().plus(Duration.ofMinutes(2)));
+    }
+
     @Test
     void forgivesWhenAnAdminSaysSo() {
         Destinations destinations = destinations("*=10/1");
