@@ -6,24 +6,48 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
 import org.postrider.role.session.Connection;
 
-/** Sends a message after DATA, block by block, as the peer takes it; reads on the pool, never on the event loop. */
+/** Sends a message after DATA or BDAT, block by block, as the peer takes it; reads on the pool, never on the event loop. */
 final class BodySender {
     private static final int BLOCK = 64 * 1024;
 
     private final Connection connection;
     private final Content content;
     private final Executor pool;
-    private final WireText text = new WireText();
+    private final @Nullable WireText text;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    /** Blocks that the peer has taken, or at least its system. */
+    private final AtomicInteger taken = new AtomicInteger();
+
+    /** The message's end is about to be written, or was. */
+    private volatile boolean ending;
+
+    private int seen;
     private long position;
 
-    BodySender(Connection connection, Content content, Executor pool) {
+    /** @param text for DATA; null sends the bytes as they are */
+    BodySender(Connection connection, Content content, Executor pool, @Nullable WireText text) {
         this.connection = connection;
         this.content = content;
         this.pool = pool;
+        this.text = text;
+    }
+
+    /** Whether something was taken since this was last asked; on the connection's loop. */
+    boolean moved() {
+        int now = taken.get();
+        boolean moved = now != seen;
+        seen = now;
+        return moved;
+    }
+
+    /** Whether the peer may have the whole message. */
+    boolean ended() {
+        return ending;
     }
 
     /** Completes when all is queued, the final dot included; exceptionally if the content cannot be read. */
@@ -49,17 +73,26 @@ final class BodySender {
             done.completeExceptionally(e);
             return;
         }
+        WireText encoding = text;
         if (count < 0) {
-            connection.write(ByteBuffer.wrap(text.end()));
+            ending = true;
+            if (encoding != null) {
+                connection.write(ByteBuffer.wrap(encoding.end()));
+            }
             connection.flush();
+            taken.incrementAndGet();
             done.complete(null);
             return;
         }
         position += count;
-        connection.write(text.encode(block.flip()));
+        // As they are, the last bytes are the end.
+        ending = encoding == null && position >= content.size();
+        block.flip();
+        connection.write(encoding == null ? block : encoding.encode(block));
         connection.flush();
         connection.drained().whenComplete((ready, failure) -> {
             if (failure == null) {
+                taken.incrementAndGet();
                 next();
             } else {
                 done.completeExceptionally(failure);

@@ -202,26 +202,54 @@ public final class RelayAgent implements AsyncDeliveryAgent {
         }
 
         CompletionStage<Map<ActionId, DeliveryResult>> start() {
-            return attempt(0, settings.tls());
+            return attempt(actions, 0, settings.tls(), Optional.empty());
         }
 
-        private CompletionStage<Map<ActionId, DeliveryResult>> attempt(int index, Settings.Tls tls) {
-            Host host = hosts.get(index);
-            return converse(host, tls).thenCompose(result -> {
+        /**
+         * Tries a host, and the next one for whom it left over (RFC 5321 section 5.1).
+         *
+         * @param hope what is told if a later host refuses to talk at all: an earlier one may do better another time
+         */
+        private CompletionStage<Map<ActionId, DeliveryResult>> attempt(
+                List<Action> left, int index, Settings.Tls tls, Optional<DeliveryResult> hope) {
+            return converse(left, hosts.get(index), tls).thenCompose(result -> {
                 if (result instanceof SessionResult.Done finished) {
-                    return done(finished.results());
+                    return finished(left, index, finished, hope);
                 }
                 SessionResult.NextHost next = (SessionResult.NextHost) result;
                 if (next.withoutTls()) {
-                    return attempt(index, Settings.Tls.NONE);
+                    return attempt(left, index, Settings.Tls.NONE, hope);
                 }
-                return index + 1 < hosts.size()
-                        ? attempt(index + 1, settings.tls())
-                        : done(all(actions, next.result()));
+                boolean refused = next.result() instanceof DeliveryResult.Failed;
+                if (index + 1 < hosts.size()) {
+                    return attempt(
+                            left,
+                            index + 1,
+                            settings.tls(),
+                            refused ? hope : hope.or(() -> Optional.of(next.result())));
+                }
+                return done(all(left, refused ? hope.orElse(next.result()) : next.result()));
             });
         }
 
-        private CompletionStage<SessionResult> converse(Host host, Settings.Tls tls) {
+        private CompletionStage<Map<ActionId, DeliveryResult>> finished(
+                List<Action> left, int index, SessionResult.Done finished, Optional<DeliveryResult> hope) {
+            List<Action> rest = left.stream()
+                    .filter(a -> finished.elsewhere().contains(a.id()))
+                    .toList();
+            if (rest.isEmpty() || index + 1 == hosts.size()) {
+                return done(finished.results());
+            }
+            DeliveryResult first = finished.results().get(rest.get(0).id());
+            return attempt(rest, index + 1, settings.tls(), hope.or(() -> Optional.ofNullable(first)))
+                    .thenApply(later -> {
+                        Map<ActionId, DeliveryResult> merged = new LinkedHashMap<>(finished.results());
+                        merged.putAll(later);
+                        return merged;
+                    });
+        }
+
+        private CompletionStage<SessionResult> converse(List<Action> left, Host host, Settings.Tls tls) {
             Optional<Credentials.Login> login;
             try {
                 login = settings.credentials().isEmpty()
@@ -231,7 +259,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
                 return done(new SessionResult.NextHost(
                         deferred("Cannot read the file of logins: " + e.getMessage()), false));
             }
-            Job job = new Job(mail, actions, hop, host, tls, login, settings, pool);
+            Job job = new Job(mail, left, hop, host, tls, login, settings, pool);
             CompletableFuture<SessionResult> ended = new CompletableFuture<>();
             connector
                     .call(

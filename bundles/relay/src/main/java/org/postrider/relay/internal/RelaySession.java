@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,8 @@ final class RelaySession implements ProtocolSession {
     private final Map<ActionId, DeliveryResult> results = new LinkedHashMap<>();
     private final Deque<Action> accepted = new ArrayDeque<>();
     private Offers offers = Offers.NONE;
+    private final Set<ActionId> elsewhere = new HashSet<>();
+    private @Nullable BodySender body;
     private boolean inTransaction;
     private boolean handshaking;
     private Duration patience;
@@ -203,11 +207,8 @@ final class RelaySession implements ProtocolSession {
         if (accepted.isEmpty()) {
             finish();
         } else if (commands != null && commands.chunking()) {
-            patience = job.settings().dataTimeout();
-            pending.add(this::endReply);
             write("BDAT " + job.mail().content().size() + " LAST");
-            connection.write(job.mail().content());
-            connection.flush();
+            sendBody(null);
         } else {
             send("DATA", this::dataReply);
         }
@@ -223,11 +224,17 @@ final class RelaySession implements ProtocolSession {
             finish();
             return;
         }
+        sendBody(new WireText());
+    }
+
+    private void sendBody(@Nullable WireText text) {
         patience = job.settings().dataTimeout();
         pending.add(this::endReply);
-        new BodySender(connection, job.mail().content(), job.pool()).send().whenComplete((sent, failure) -> {
+        BodySender sender = new BodySender(connection, job.mail().content(), job.pool(), text);
+        body = sender;
+        sender.send().whenComplete((sent, failure) -> {
             if (failure != null) {
-                // The dot was never sent: the server drops the message when the connection ends.
+                // Its end was never sent: the server drops the message when the connection ends.
                 connection.execute(() -> broken("The content could not be read: " + failure.getMessage()));
             }
         });
@@ -253,7 +260,11 @@ final class RelaySession implements ProtocolSession {
         }
     }
 
+    /** A reply that says "not now" leaves the recipient to the next host. */
     private void fail(Action action, Reply reply) {
+        if (!reply.permanent()) {
+            elsewhere.add(action.id());
+        }
         results.put(
                 action.id(),
                 reply.permanent()
@@ -267,7 +278,7 @@ final class RelaySession implements ProtocolSession {
     }
 
     private void finish() {
-        result.complete(new SessionResult.Done(Map.copyOf(results)));
+        result.complete(new SessionResult.Done(results, elsewhere));
         quit();
     }
 
@@ -355,12 +366,19 @@ final class RelaySession implements ProtocolSession {
             result.complete(new SessionResult.NextHost(
                     new DeliveryResult.Deferred(reply, job.host().toString(), Optional.empty()), retryInClear));
         } else {
+            BodySender sender = body;
+            boolean mayHaveIt = sender != null && sender.ended();
             for (Action action : job.actions()) {
-                results.computeIfAbsent(
-                        action.id(),
-                        id -> new DeliveryResult.Deferred(reply, job.host().toString(), Optional.empty()));
+                if (!results.containsKey(action.id())) {
+                    results.put(
+                            action.id(),
+                            new DeliveryResult.Deferred(reply, job.host().toString(), Optional.empty()));
+                    if (!mayHaveIt) {
+                        elsewhere.add(action.id());
+                    }
+                }
             }
-            result.complete(new SessionResult.Done(Map.copyOf(results)));
+            result.complete(new SessionResult.Done(results, elsewhere));
         }
         connection.close();
     }
@@ -382,6 +400,13 @@ final class RelaySession implements ProtocolSession {
 
     @Override
     public void onTimeout() {
+        BodySender sender = body;
+        if (sender != null && sender.moved()) {
+            // A large message on a slow line: what counts is the silence after its last byte, or a peer that takes
+            // nothing.
+            await();
+            return;
+        }
         broken("No reply within " + patience.toSeconds() + " s");
     }
 

@@ -193,6 +193,62 @@ class RelaySessionTest {
     }
 
     @Test
+    void whatIsLostAfterTheDotIsNotGivenToAnotherHost() {
+        begin("a@example.org");
+        say("220 hi", "EHLO me.test");
+        say("250 there", "MAIL FROM:<s@test.test>");
+        say("250 ok", "RCPT TO:<a@example.org>");
+        say("250 ok", "DATA");
+        say("354 go", "Subject: x", "", "..dot", "end", ".");
+        connection.disconnect();
+        assertThat(done().elsewhere()).isEmpty();
+    }
+
+    @Test
+    void whatIsLostBeforeTheDotMayGoToAnotherHost() {
+        begin("a@example.org", "b@example.org");
+        say("220 hi", "EHLO me.test");
+        say("250 there", "MAIL FROM:<s@test.test>");
+        say("250 ok", "RCPT TO:<a@example.org>");
+        say("550 5.1.1 who", "RCPT TO:<b@example.org>");
+        connection.disconnect();
+        assertThat(done().elsewhere()).containsExactly(new ActionId("d", 1));
+    }
+
+    /** A large message on a slow line takes longer than any one wait. */
+    @Test
+    void waitsAsLongAsThePeerTakesSomething() {
+        begin("a@example.org");
+        say("220 hi", "EHLO me.test");
+        say("250 there", "MAIL FROM:<s@test.test>");
+        say("250 ok", "RCPT TO:<a@example.org>");
+        say("250 ok", "DATA");
+        connection.blockOutput();
+        connection.send("354 go\r\n");
+        connection.takeOutput();
+        connection.fireTimeout();
+        assertThat(session.result().toCompletableFuture()).isNotDone();
+        connection.fireTimeout();
+        assertThat(results())
+                .singleElement()
+                .satisfies(r -> assertThat(r.reply().status()).isEqualTo("4.4.2"));
+    }
+
+    @Test
+    void givesUpOnAPeerThatTakesNothing() {
+        begin("a@example.org");
+        say("220 hi", "EHLO me.test");
+        say("250-there\r\n250 CHUNKING", "MAIL FROM:<s@test.test>");
+        say("250 ok", "RCPT TO:<a@example.org>");
+        connection.blockOutput();
+        connection.send("250 ok\r\n");
+        connection.fireTimeout();
+        assertThat(results()).singleElement().isInstanceOf(DeliveryResult.Deferred.class);
+        // So small a message is whole in the buffers: the peer may have it all the same.
+        assertThat(done().elsewhere()).isEmpty();
+    }
+
+    @Test
     void triesTheNextHostOnSilence() {
         begin("a@example.org");
         connection.fireTimeout();
@@ -267,12 +323,14 @@ class RelaySessionTest {
     }
 
     private List<DeliveryResult> results() {
-        SessionResult.Done done =
-                (SessionResult.Done) session.result().toCompletableFuture().join();
-        return done.results().entrySet().stream()
+        return done().results().entrySet().stream()
                 .sorted(java.util.Comparator.comparing(e -> e.getKey().number()))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private SessionResult.Done done() {
+        return (SessionResult.Done) session.result().toCompletableFuture().join();
     }
 
     private SessionResult.NextHost nextHost() {
