@@ -38,6 +38,7 @@ public final class RecordingDisk implements Disk {
     private enum Kind {
         WRITE,
         FORCE,
+        DROP,
         CREATE,
         RENAME,
         DELETE,
@@ -69,9 +70,13 @@ public final class RecordingDisk implements Disk {
         free = bytes;
     }
 
-    /** The next syncs fail, as on a broken disk. */
+    /** The next syncs fail, as on a broken disk: what they should have written is never written, unless it comes again. */
     synchronized void failForces(int count) {
         failingForces = count;
+    }
+
+    synchronized int failingForces() {
+        return failingForces;
     }
 
     /** From now on only every so-many-th sync of a file does something, as on a disk that lies. */
@@ -171,6 +176,7 @@ public final class RecordingDisk implements Disk {
                         durable.put(event.file(), written(durable.get(event.file()), write.position(), write.data()));
                         return true;
                     });
+                case DROP -> unsynced.remove(event.file());
                 case CREATE -> {
                     durable.put(event.file(), new byte[0]);
                     unsyncedNames.add(event);
@@ -346,6 +352,8 @@ public final class RecordingDisk implements Disk {
             synchronized (RecordingDisk.this) {
                 if (failingForces > 0) {
                     failingForces--;
+                    // Linux reports it once, and takes the pages for clean; only what is in memory still has them.
+                    events.add(new Event(Kind.DROP, file.id, "", "", 0, new byte[0]));
                     throw new IOException("Input/output error");
                 }
                 if (lying == 0 || events.size() % lying == 0) {

@@ -34,6 +34,8 @@ import org.postrider.testkit.time.ManualClock;
 /** Full disks, failing disks, disks that lie, and folders of other versions. */
 class TroubleTest {
     private static final int SIZE = 200_000;
+    /** So large that it goes to the log before its commit. */
+    private static final int LARGE = 400_000;
 
     private EmbeddedHarness harness;
     private RecordingDisk disk;
@@ -146,6 +148,57 @@ class TroubleTest {
         assertThat(Stages.get(keyspace.get(key(2)))).isEmpty();
         assertThat(read(1)).isEqualTo(Samples.bytes(1, SIZE));
         assertThat(read(3)).isEqualTo(Samples.bytes(3, SIZE));
+    }
+
+    /** Content that was in the log already when another commit's sync failed: it must be there when its own is told. */
+    @Test
+    void writesAgainWhatAFailedSyncHasDropped() throws Exception {
+        assertThat(commit(1)).isTrue();
+        store.engine().segments().prepare();
+        Content content = Samples.content(store, Samples.bytes(2, LARGE));
+        disk.failForces(1);
+        try {
+            commit(3);
+        } catch (IOException told) {
+            assertThat(told).hasMessageContaining("Input/output");
+        }
+        assertThat(Stages.get(store.contentBatch()
+                        .refer(content, "test", "owner2")
+                        .in(Stages.get(store.open("test", 1, Scope.NODE)))
+                        .put(key(2), store.encode(content))
+                        .commit(Durability.SYNC)))
+                .isTrue();
+        restartAfterPowerFailure();
+        assertThat(read(1)).isEqualTo(Samples.bytes(1, SIZE));
+        Keyspace keyspace = Stages.get(store.open("test", 1, Scope.NODE));
+        byte[] form = Stages.get(keyspace.get(key(2))).orElseThrow();
+        assertThat(store.decode(form).toBytes(LARGE)).isEqualTo(Samples.bytes(2, LARGE));
+    }
+
+    /** The sync that nobody waits for: it is tried again by the next one. */
+    @Test
+    void writesAgainWhatAFailedIdleSyncHasDropped() throws Exception {
+        assertThat(commit(1)).isTrue();
+        store.engine().segments().prepare();
+        Keyspace keyspace = Stages.get(store.open("test", 1, Scope.NODE));
+        disk.failForces(1);
+        Stages.get(keyspace.batch().put(key(2), new byte[] {2}).commit(Durability.LAZY));
+        while (disk.failingForces() > 0) {
+            Stages.get(store.status());
+        }
+        Stages.get(keyspace.batch().put(key(3), new byte[] {3}).commit(Durability.SYNC));
+        restartAfterPowerFailure();
+        keyspace = Stages.get(store.open("test", 1, Scope.NODE));
+        assertThat(Stages.get(keyspace.get(key(2)))).isPresent();
+        assertThat(Stages.get(keyspace.get(key(3)))).isPresent();
+    }
+
+    private void restartAfterPowerFailure() throws Exception {
+        disk = disk.afterPowerFailure(disk.now(), new Random(1));
+        store.stop();
+        // So that the whole log is read again.
+        deleteIndex();
+        store = start();
     }
 
     @Test

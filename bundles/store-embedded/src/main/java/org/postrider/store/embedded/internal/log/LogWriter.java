@@ -14,6 +14,9 @@ import org.postrider.store.embedded.internal.disk.DiskFile;
  *
  * <p>When a write or a sync fails, no one knows what the disk holds. {@link #abandon} then writes an END record over the
  * group's first byte and syncs it: if that works, the group certainly never happened.
+ *
+ * <p>What earlier groups have written since the last sync that worked is then written again, before the next one: Linux
+ * tells of a failed sync once, and takes the pages that it could not write for clean.
  */
 public final class LogWriter implements Closeable {
     private static final int BUFFER = 1 << 20;
@@ -33,6 +36,10 @@ public final class LogWriter implements Closeable {
     private long groupStart;
     private boolean first;
     private boolean dirty;
+    // in this segment, all before it is durable
+    private long durableOffset;
+    // a sync has not come back well
+    private boolean suspect;
     private boolean ended;
     private boolean broken;
 
@@ -56,6 +63,7 @@ public final class LogWriter implements Closeable {
             segmentBytes = file.size();
             // After kill -9 the last groups may be in the page cache only.
             file.force();
+            durableOffset = offset;
         }
     }
 
@@ -112,6 +120,8 @@ public final class LogWriter implements Closeable {
         segmentBytes = opened.size();
         offset = 0;
         groupStart = 0;
+        durableOffset = 0;
+        suspect = false;
     }
 
     /** Appends bytes of a content, block by block. */
@@ -188,11 +198,30 @@ public final class LogWriter implements Closeable {
 
     private void sync() throws IOException {
         if (dirty) {
+            if (suspect) {
+                writeAgain();
+            }
+            suspect = true;
             opened().force();
+            suspect = false;
+            durableOffset = offset;
             syncs.increment();
             dirty = false;
         }
         durableGroup = group;
+    }
+
+    /** Hands over once more what no sync is known to have carried; memory still has it. */
+    private void writeAgain() throws IOException {
+        DiskFile now = opened();
+        ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
+        for (long at = durableOffset; at < offset; at += BUFFER) {
+            bytes.clear().limit((int) Math.min(BUFFER, offset - at));
+            if (now.read(bytes, at) < bytes.limit()) {
+                throw new IOException("The log has lost bytes behind " + new Position(segment, at));
+            }
+            now.write(bytes.flip(), at);
+        }
     }
 
     /** True if something was written that is not yet forced. */
