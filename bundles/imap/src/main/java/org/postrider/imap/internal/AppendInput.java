@@ -154,12 +154,26 @@ final class AppendInput implements Receiver {
         if (refusal != null || open == null) {
             return ProtocolSession.READY;
         }
+        if (hasNul(chunk)) {
+            // No literal may hold one (RFC 3501 section 9: CHAR8), so no FETCH could give the message back.
+            refuse(Tagged.no("[CANNOT] Message contains a NUL octet"));
+            return ProtocolSession.READY;
+        }
         scanner.feed(chunk);
         CompletionStage<Void> written = open.write(chunk);
         CompletableFuture<Void> now = written.toCompletableFuture();
         return now.isDone() && !now.isCompletedExceptionally()
                 ? ProtocolSession.READY
                 : written.whenComplete(this::lost);
+    }
+
+    private static boolean hasNul(ByteBuffer chunk) {
+        for (int i = chunk.position(); i < chunk.limit(); i++) {
+            if (chunk.get(i) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void lost(@Nullable Void done, @Nullable Throwable failure) {

@@ -20,6 +20,7 @@ final class ChangesSince {
     private final UidSet.Builder vanished = UidSet.builder();
     private long upTo;
     private boolean complete = true;
+    private UidSet goneBeyond = UidSet.empty();
 
     /**
      * What was found.
@@ -54,10 +55,32 @@ final class ChangesSince {
             return CompletableFuture.completedStage(changes.more());
         }
         complete = false;
-        return session.store(s -> s.messages(view.id(), UidSet.all())).thenApply(all -> {
-            all.stream().filter(info -> info.modSeq() > since).forEach(this::add);
-            return false;
-        });
+        // The status first: what comes after it is new, and has not vanished.
+        return session.store(s -> s.status(view.id()))
+                .thenCompose(status -> session.store(s -> s.messages(view.id(), UidSet.all()))
+                        .thenApply(all -> {
+                            all.stream().filter(info -> info.modSeq() > since).forEach(this::add);
+                            goneBeyond = goneBeyond(all, status.uidNext());
+                            return false;
+                        }));
+    }
+
+    /** UIDs above the view's last that were given before {@code uidNext} and belong to no message any more. */
+    private UidSet goneBeyond(List<MessageInfo> all, long uidNext) {
+        UidSet.Builder gone = UidSet.builder();
+        long next = view.uids().last() + 1;
+        for (MessageInfo info : all) {
+            if (info.uid() >= next && info.uid() < uidNext) {
+                if (info.uid() > next) {
+                    gone.add(next, info.uid() - 1);
+                }
+                next = info.uid() + 1;
+            }
+        }
+        if (next < uidNext) {
+            gone.add(next, uidNext - 1);
+        }
+        return gone.build();
     }
 
     private void add(MessageInfo info) {
@@ -70,7 +93,7 @@ final class ChangesSince {
     private UidSet gone() {
         UidSet gaps = gaps(view);
         if (!complete) {
-            return gaps;
+            return UidSet.builder().addAll(gaps).addAll(goneBeyond).build();
         }
         UidSet.Builder beyond = UidSet.builder().addAll(gaps);
         if (view.uids().last() < UidSet.MAX) {

@@ -16,6 +16,7 @@ import org.postrider.imap.internal.fetch.FetchRequest;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.Flags;
 import org.postrider.imap.internal.grammar.Response;
+import org.postrider.imap.internal.grammar.SequenceSet;
 import org.postrider.imap.internal.grammar.Tokens;
 import org.postrider.imap.internal.mailbox.MailboxView;
 import org.postrider.role.store.FlagChange;
@@ -66,7 +67,9 @@ final class FetchCommand {
 
     private static CompletionStage<Tagged> run(ImapSession session, Tokens in, boolean byUid)
             throws BadCommandException {
-        UidSet uids = MessageNumbers.read(session, in, byUid);
+        in.space();
+        SequenceSet set = SequenceSet.read(in);
+        UidSet uids = MessageNumbers.of(session, set, byUid);
         in.space();
         FetchRequest asked = FetchParser.read(in);
         Modifiers modifiers = modifiers(in, byUid && session.qresync());
@@ -85,8 +88,9 @@ final class FetchCommand {
         }
         return ChangesSince.find(session, modifiers.changedSince().getAsLong()).thenCompose(found -> {
             if (modifiers.vanished()) {
-                UidSet gone = found.vanished().intersect(uids);
-                QresyncParameter.vanishedEarlier(session, gone);
+                // Also beyond the last message that is there: the last ones may be what has gone.
+                UidSet known = set.resolve(UidSet.MAX);
+                QresyncParameter.vanishedEarlier(session, found.vanished().intersect(known));
             }
             UidSet.Builder changed = UidSet.builder();
             found.changed().forEach(info -> changed.add(info.uid()));

@@ -13,7 +13,11 @@ final class MessageNumbers {
     /** Reads a sequence set of UIDs or of sequence numbers; the latter must all stand for messages. */
     static UidSet read(ImapSession session, Tokens in, boolean byUid) throws BadCommandException {
         in.space();
-        SequenceSet set = SequenceSet.read(in);
+        return of(session, SequenceSet.read(in), byUid);
+    }
+
+    /** The messages of a set that was read. */
+    static UidSet of(ImapSession session, SequenceSet set, boolean byUid) throws BadCommandException {
         MailboxView view = session.view();
         if (byUid) {
             return view.byUid(set);

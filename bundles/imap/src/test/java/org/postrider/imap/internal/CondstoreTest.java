@@ -123,6 +123,53 @@ class CondstoreTest {
                 """);
     }
 
+    /** The client knows more than is there now: it names the UIDs it has. */
+    @Test
+    void tellsThatTheLastMessagesHaveVanished() {
+        imap.store
+                .expunge(imap.mailbox(ALICE, "INBOX"), UidSet.range(2, 3), false)
+                .toCompletableFuture()
+                .join();
+        imap.play(imap.login("alice"), """
+                C: 1 ENABLE QRESYNC
+                S: ...
+                S: 1 OK *
+                C: 2 SELECT INBOX
+                S: ...
+                S: 2 OK *
+                C: 3 UID FETCH 1:3 (FLAGS) (CHANGEDSINCE 4 VANISHED)
+                S: * VANISHED (EARLIER) 2:3
+                S: 3 OK *
+                C: 4 UID FETCH 3:* (FLAGS) (CHANGEDSINCE 4 VANISHED)
+                S: * VANISHED (EARLIER) 3
+                S: 4 OK *
+                C: 5 UID FETCH 1:2 (FLAGS) (CHANGEDSINCE 4 VANISHED)
+                S: * VANISHED (EARLIER) 2
+                S: 5 OK *
+                """);
+    }
+
+    @Test
+    void tellsWithoutAJournalThatTheLastMessagesHaveVanished() {
+        imap.store
+                .expunge(imap.mailbox(ALICE, "INBOX"), UidSet.range(2, 3), false)
+                .toCompletableFuture()
+                .join();
+        imap.store.forgetJournals();
+        imap.play(imap.login("alice"), """
+                C: 1 ENABLE QRESYNC
+                S: ...
+                S: 1 OK *
+                C: 2 SELECT INBOX (QRESYNC (1000 4 1:3))
+                S: ...
+                S: * VANISHED (EARLIER) 2:3
+                S: 2 OK *
+                C: 3 UID FETCH 1:10 (FLAGS) (CHANGEDSINCE 4 VANISHED)
+                S: * VANISHED (EARLIER) 2:3
+                S: 3 OK *
+                """);
+    }
+
     @Test
     void resynchronisesWithoutAJournal() {
         imap.store

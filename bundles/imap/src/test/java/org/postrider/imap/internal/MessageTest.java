@@ -61,6 +61,19 @@ class MessageTest {
                 """);
     }
 
+    /** No literal may hold a NUL, so the message could not be given back. */
+    @Test
+    void refusesAMessageWithANul() {
+        FakeConnection connection = imap.login("alice");
+        connection.send("1 APPEND INBOX {5+}\r\na\0b\r\n {3+}\r\nabc\r\n");
+        assertThat(connection.nextLine()).startsWith("1 NO [CANNOT]");
+        imap.play(connection, """
+                C: 2 STATUS INBOX (MESSAGES)
+                S: * STATUS INBOX (MESSAGES 0)
+                S: 2 OK *
+                """);
+    }
+
     @Test
     void appendsSeveralOrNone() {
         imap.play(imap.login("alice"), """
