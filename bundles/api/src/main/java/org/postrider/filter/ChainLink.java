@@ -29,7 +29,7 @@ public @interface ChainLink {
     /** Keys of facts it wants to see. A missing provider does not stop it. */
     String[] requires() default {};
 
-    /** Keys of facts it leaves. */
+    /** Keys of facts it leaves; a fact under another key is dropped. */
     String[] provides() default {};
 
     /** Rough cost per message: 1 header look-up, 10 one pass over the body, 100 decoding and matching, 1000 network. */

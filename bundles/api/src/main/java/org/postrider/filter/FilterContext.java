@@ -9,7 +9,7 @@ import org.postrider.dns.Resolver;
 
 /**
  * What a filter may use besides the mail, so that the same mail gives the same findings again: take time, randomness and
- * DNS from here, never from the system. Valid until the call it came with returns.
+ * DNS from here, never from the system. Valid until the call it came with returns, or the stage that it returned is done.
  */
 @ProviderType
 public interface FilterContext {

@@ -10,7 +10,10 @@ import org.postrider.message.Envelope;
 import org.postrider.message.HeaderField;
 import org.postrider.message.Part;
 
-/** An immutable view of one message for filters and policies. Thread-safe; valid until the call it came with returns. */
+/**
+ * An immutable view of one message for filters and policies. Thread-safe; valid until the call it came with returns, or the
+ * stage that it returned is done.
+ */
 @ProviderType
 public interface MailView {
     /** The id in every reply, log line and trace, such as {@code 4bX2k9dQ0}. */

@@ -74,10 +74,12 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
         List<Problem> problems = problems(kind(settings), settings);
         if (problems.isEmpty()) {
             remember(pid, settings);
-            return;
+        } else {
+            report(pid, settings, problems);
+            fallBack(pid, properties, problems);
         }
-        report(pid, settings, problems);
-        fallBack(pid, properties, problems);
+        schemas.ofPlugin(kind(settings))
+                .ifPresent(schema -> schema.lists(asMap(properties)).forEach(properties::put));
     }
 
     private Optional<Map<String, Object>> lastGood(String pid) {
@@ -145,6 +147,7 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
     @Override
     public List<Entry> check(String pid) {
         List<Entry> entries = new ArrayList<>();
+        boolean found = pid.isEmpty() || schemas.find(pid).isPresent();
         for (Configuration configuration : configurations()) {
             Dictionary<String, Object> properties = configuration.getProperties();
             if (properties == null) {
@@ -154,9 +157,15 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
             if (!pid.isEmpty() && !pid.equals(configuration.getPid()) && !pid.equals(configuration.getFactoryPid())) {
                 continue;
             }
+            found = true;
             problems(kind(settings), settings)
                     .forEach(problem ->
                             entries.add(new Entry("error", configuration.getPid(), text(settings, FILE), problem)));
+        }
+        if (!found) {
+            String hint =
+                    "no configuration and no bundle has this PID: see docs/admin/configure.md, or mail:plugin-list";
+            entries.add(new Entry("error", pid, "", new Problem("", "", "unknown PID", hint)));
         }
         return entries;
     }

@@ -44,6 +44,25 @@ final class Schema {
         return problems;
     }
 
+    /**
+     * The lists among the settings, as arrays: a file holds them as one text with commas, and a component would see a list
+     * of one element (Compendium 112.8.2 knows no commas). Other settings are not in the result.
+     */
+    Map<String, String[]> lists(Map<String, Object> settings) {
+        Map<String, String[]> lists = new TreeMap<>();
+        settings.forEach((key, value) -> {
+            AttributeDefinition attribute = keys.get(key);
+            if (attribute != null && attribute.getCardinality() != 0 && value instanceof String text) {
+                lists.put(
+                        key,
+                        text.isBlank()
+                                ? new String[0]
+                                : values(attribute, text.strip()).toArray(new String[0]));
+            }
+        });
+        return lists;
+    }
+
     private void checkOne(String key, Object value, List<Problem> problems) {
         AttributeDefinition attribute = keys.get(key);
         if (attribute == null) {

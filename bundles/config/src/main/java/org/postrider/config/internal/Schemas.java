@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,8 +30,17 @@ final class Schemas {
 
     /** Empty if no installed bundle describes the PID: then nobody can say what is wrong with it. */
     Optional<Schema> find(String pid) {
+        return find(pid, bundle -> true);
+    }
+
+    /** As {@link #find(String)}, but only of a vendor's plugin. Our roles read their lists themselves: some hold regexps. */
+    Optional<Schema> ofPlugin(String pid) {
+        return find(pid, bundle -> !bundle.getSymbolicName().startsWith("org.postrider."));
+    }
+
+    private Optional<Schema> find(String pid, Predicate<Bundle> wanted) {
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getState() == Bundle.UNINSTALLED || !ours(bundle)) {
+            if (bundle.getState() == Bundle.UNINSTALLED || !ours(bundle) || !wanted.test(bundle)) {
                 continue;
             }
             MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);

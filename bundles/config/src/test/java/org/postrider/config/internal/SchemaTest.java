@@ -42,6 +42,19 @@ class SchemaTest {
     }
 
     @Test
+    void makesAListOfATextWithCommas() {
+        Map<String, String[]> lists = schema.lists(Map.of("ports", " 1, 2 ,3 ", "mode", "hold, skip", "zzz", "1,2"));
+        assertThat(lists).containsOnlyKeys("ports");
+        assertThat(lists.get("ports")).containsExactly("1", "2", "3");
+        assertThat(schema.lists(Map.of("ports", " ")).get("ports")).isEmpty();
+    }
+
+    @Test
+    void leavesAListAsItIs() {
+        assertThat(schema.lists(Map.of("ports", new Integer[] {1, 2}))).isEmpty();
+    }
+
+    @Test
     void suggestsTheKeyThatWasMeant() {
         assertThat(schema.check(Map.of("timout_ms", "20"))).singleElement().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo("timout_ms");

@@ -19,9 +19,8 @@ public final class MailboxListCommand extends MailAction {
 
     @Override
     void run() throws Exception {
-        List<String> owners = user.isEmpty()
-                ? roles().ask(MailStore.class, "store.embedded", MailStore::owners)
-                : List.of(user.equals("SHARED") ? "" : user);
+        List<String> all = roles().ask(MailStore.class, "store.embedded", MailStore::owners);
+        List<String> owners = user.isEmpty() ? all : List.of(MailboxNames.owner(user, all));
         Rows rows = rows("No mailbox yet", "Mailbox", "Msgs", "Unseen", "Size", "UIDValidity", "ModSeq", "ACL");
         for (String owner : owners) {
             for (MailboxInfo box : roles().ask(MailStore.class, "store.embedded", s -> s.list(owner))) {

@@ -18,6 +18,7 @@ public final class MailboxStatusCommand extends MailAction {
     @Override
     void run() throws Exception {
         MailboxName name = MailboxNames.parse(mailbox);
+        MailboxNames.owner(name.owner(), roles().ask(MailStore.class, "store.embedded", MailStore::owners));
         MailboxInfo box = roles().ask(MailStore.class, "store.embedded", s -> s.find(name))
                 .orElseThrow(() -> new MailCommandException("No such mailbox: " + mailbox));
         MailboxStatus status = roles().ask(MailStore.class, "store.embedded", s -> s.status(box.id()));

@@ -13,8 +13,15 @@ final class Passwords {
     private Passwords() {}
 
     static char[] ask(Session session) throws IOException, MailCommandException {
-        String first = session.readLine("Password: ", '*');
-        String second = session.readLine("Again: ", '*');
+        String first;
+        String second;
+        try {
+            first = session.readLine("Password: ", '*');
+            second = session.readLine("Again: ", '*');
+        } catch (UnsupportedOperationException e) {
+            throw new MailCommandException(
+                    "There is no terminal to ask for the password: use --random, or say it in the shell itself", e);
+        }
         if (first == null || !first.equals(second)) {
             throw new MailCommandException("The passwords differ; nothing was changed");
         }

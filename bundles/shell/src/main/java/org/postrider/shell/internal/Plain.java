@@ -29,6 +29,9 @@ final class Plain {
         if (value instanceof Duration duration) {
             return age(duration);
         }
+        if (value instanceof Double number) {
+            return String.format(java.util.Locale.ROOT, "%.3f", number);
+        }
         if (value instanceof Optional<?> optional) {
             return optional.map(Plain::text).orElse("");
         }

@@ -37,7 +37,8 @@ abstract class QueueAction extends MailAction {
     final QueueFilter filter(boolean allByDefault) throws MailCommandException {
         boolean nothing = pattern == null && state == null && domain.isEmpty() && older == null;
         if (nothing && !allByDefault) {
-            throw new MailCommandException("Say which entries: an id, an address pattern, --state, --domain or ALL");
+            throw new MailCommandException(
+                    "Say which entries: an id, an address pattern, --state, --domain, --older or ALL");
         }
         String chosen = pattern == null || pattern.equals("ALL") ? "" : pattern;
         return new QueueFilter(

@@ -9,6 +9,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 public final class QueueFlushCommand extends QueueAction {
     @Override
     void run() throws Exception {
-        done(queue(q -> q.flush(filter(true))) + " entries are tried now");
+        count("entries are tried now", queue(q -> q.flush(filter(false))));
     }
 }

@@ -28,6 +28,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class RoleSwap {
     private static final Set<String> PLANNED =
             Set.of("api", "role.api", "net", "mime", "rocksdb", "store.embedded", "config");
+    private static final Set<String> IN_PLACE = Set.of("store.embedded", "config");
     private static final long STEP_MS = 50;
 
     private final BundleContext system;
@@ -43,8 +44,10 @@ final class RoleSwap {
     Bundle to(String url) throws Exception {
         String role = RoleBundles.role(old);
         if (PLANNED.contains(role)) {
-            throw new MailCommandException("The role " + role + " cannot run twice at a time: it is a planned restart."
-                    + " Use bundle:update " + old.getBundleId() + " " + url + "; clients wait meanwhile");
+            String way = IN_PLACE.contains(role)
+                    ? "Use bundle:update " + old.getBundleId() + " " + url + "; clients wait meanwhile"
+                    : "Upgrade and restart the server: others are wired to it, or its connections would be cut";
+            throw new MailCommandException("The role " + role + " cannot run twice at a time. " + way);
         }
         Set<String> wanted = services(old);
         Bundle fresh = install(url);
@@ -64,11 +67,16 @@ final class RoleSwap {
         return fresh;
     }
 
-    private Bundle install(String url) throws IOException, BundleException {
+    private Bundle install(String url) throws MailCommandException, BundleException {
         // A location of its own: the same URL may be swapped in again and again.
         String location = url + "#swap-" + System.nanoTime();
         try (InputStream jar = URI.create(url).toURL().openStream()) {
             return system.installBundle(location, jar);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MailCommandException(
+                    "Cannot read " + url + ": " + e.getMessage()
+                            + " (write file:/path/to.jar or mvn:group/artifact/version)",
+                    e);
         }
     }
 

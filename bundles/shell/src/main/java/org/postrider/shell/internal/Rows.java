@@ -3,6 +3,7 @@ package org.postrider.shell.internal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.table.ShellTable;
@@ -68,19 +69,26 @@ final class Rows {
         return map;
     }
 
-    // "Last error" becomes lastError, as scripts like it.
-    private static String key(String column) {
+    /** "Last error" becomes lastError and "UIDValidity" uidValidity, as scripts like it; no two columns become one. */
+    static String key(String column) {
+        String words = column.replace("#", "position").replace("+", " Plus").replaceAll("[^A-Za-z0-9 ]", "");
         StringBuilder key = new StringBuilder();
-        for (String word : column.replaceAll("[^A-Za-z0-9 ]", "").split(" ")) {
+        for (String word : words.split(" ")) {
             if (!word.isEmpty()) {
-                String head = word.substring(0, 1);
-                key.append(
-                                key.isEmpty()
-                                        ? head.toLowerCase(java.util.Locale.ROOT)
-                                        : head.toUpperCase(java.util.Locale.ROOT))
-                        .append(word.substring(1));
+                String calm = calm(word);
+                key.append(key.isEmpty() ? calm : Character.toUpperCase(calm.charAt(0)) + calm.substring(1));
             }
         }
         return key.toString();
+    }
+
+    /** Capitals at the head of a word in lower case, but for the one that begins the next word. */
+    private static String calm(String word) {
+        int capitals = 0;
+        while (capitals < word.length() && Character.isUpperCase(word.charAt(capitals))) {
+            capitals++;
+        }
+        int head = capitals > 1 && capitals < word.length() ? capitals - 1 : capitals;
+        return word.substring(0, head).toLowerCase(Locale.ROOT) + word.substring(head);
     }
 }

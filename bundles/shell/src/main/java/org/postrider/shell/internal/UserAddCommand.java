@@ -4,6 +4,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.postrider.message.Address;
 import org.postrider.role.directory.Account;
 
 /** {@code mail:user-add}. */
@@ -18,10 +19,11 @@ public final class UserAddCommand extends DirectoryAction {
 
     @Override
     void run() throws Exception {
+        Address account = address(address);
         char[] password = random ? Passwords.random() : Passwords.ask(session);
         try {
             String shown = random ? new String(password) : "";
-            Account user = directory(d -> d.addUser(address(address), password));
+            Account user = directory(d -> d.addUser(account, password));
             done(
                     "User " + user.name() + " added" + (random ? ", password " + shown : ""),
                     "user",

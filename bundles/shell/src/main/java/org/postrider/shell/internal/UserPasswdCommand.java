@@ -5,6 +5,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.postrider.message.Address;
 
 /** {@code mail:user-passwd}. */
 @Service
@@ -19,10 +20,11 @@ public final class UserPasswdCommand extends DirectoryAction {
 
     @Override
     void run() throws Exception {
+        Address account = address(address);
         char[] password = random ? Passwords.random() : Passwords.ask(session);
         try {
             String shown = random ? new String(password) : "";
-            directory(d -> d.setPassword(address(address), password));
+            directory(d -> d.setPassword(account, password));
             done("Password of " + address + " set" + (random ? ": " + shown : ""), "user", address, "password", shown);
         } finally {
             Passwords.wipe(password);

@@ -142,21 +142,36 @@ final class Wiring {
         return graph.toString().stripTrailing();
     }
 
-    /** Each kind of station leads to the next kind on the way. */
+    /** Each kind of station leads to the next kind on the way of mail; a client that reads goes to the mailboxes at once. */
     private static List<String[]> edges(List<Station> stations) {
         List<String> order =
                 List.of("listener", "protocol", "gate", "chain", "link", "policy", "queue", "agent", "mailboxes");
         List<String[]> edges = new ArrayList<>();
         List<Station> before = List.of();
         for (String kind : order) {
-            List<Station> here =
-                    stations.stream().filter(s -> s.station().equals(kind)).toList();
+            List<Station> here = of(kind, stations);
             for (Station from : before) {
-                here.forEach(to -> edges.add(new String[] {label(from), label(to)}));
+                (reads(from) ? of("mailboxes", stations) : here)
+                        .stream()
+                                .filter(to -> leads(from, to))
+                                .forEach(to -> edges.add(new String[] {label(from), label(to)}));
             }
             before = here.isEmpty() ? before : here;
         }
         return edges;
+    }
+
+    private static List<Station> of(String kind, List<Station> stations) {
+        return stations.stream().filter(s -> s.station().equals(kind)).toList();
+    }
+
+    private static boolean reads(Station station) {
+        return station.station().equals("protocol") && station.service().equals("imap");
+    }
+
+    /** A listener has one handler. */
+    private static boolean leads(Station from, Station to) {
+        return !to.station().equals("protocol") || from.bundle().equals(to.bundle());
     }
 
     private static String label(Station station) {
