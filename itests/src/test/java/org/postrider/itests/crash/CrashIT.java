@@ -139,7 +139,7 @@ final class CrashIT {
         load.awaitMore(20);
         server.shell("bundle:start org.postrider.filter.attachment");
         // It may die meanwhile, and then has no answer.
-        server.shell("mail:queue-flush");
+        server.shell("mail:queue-flush ALL");
         Await.until("the end of the process at " + UNFILTERED, () -> !server.alive());
         load.stop();
     }
