@@ -22,7 +22,7 @@ public final class Filters {
         Await.until("link " + link + " is " + state, () -> state(link), state::equals);
     }
 
-    /** active, broken, away, disabled, draining; or nothing if there is no such link. */
+    /** active, broken, away, disabled, displaced; or nothing if there is no such link. */
     public String state(String link) {
         return column(link, STATE);
     }

@@ -16,6 +16,7 @@ import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.postrider.filter.AsyncMailFilter;
+import org.postrider.filter.ChainLink;
 import org.postrider.filter.DestinyPolicy;
 import org.postrider.filter.MailFilter;
 import org.slf4j.Logger;
@@ -109,6 +110,7 @@ final class Bench implements ServiceListener {
         synchronized (table) {
             stays = link.isPresent() && table.containsKey(reference);
             if (stays) {
+                link.ifPresent(this::warnOfNamesake);
                 table.put(reference, link);
             } else if (service != null) {
                 // No usable name: trying again would not help.
@@ -120,6 +122,26 @@ final class Bench implements ServiceListener {
         }
     }
 
+    /** Two versions of a plugin have one name on purpose, two plugins by mistake. Called with the lock held. */
+    private void warnOfNamesake(Link link) {
+        LinkFacts facts = link.facts();
+        for (Optional<Link> there : table.values()) {
+            LinkFacts other = there.map(Link::facts).orElse(facts);
+            if (other.kind() != LinkFacts.Kind.POLICY
+                    && other.name().equals(facts.name())
+                    && !other.plugin().equals(facts.plugin())) {
+                LinkFacts winner = facts.beats(other) ? facts : other;
+                LOG.warn(
+                        "link={} bundle={} other={} result=displaced in-force={} hint=\"two plugins have a filter of this name"
+                                + " and only one of them runs: give one another name in its @ChainLink\"",
+                        facts.name(),
+                        facts.bundle(),
+                        other.bundle(),
+                        winner.bundle());
+            }
+        }
+    }
+
     private Optional<Link> link(ServiceReference<?> reference, Object service) {
         LinkFacts.Kind kind = service instanceof AsyncMailFilter
                 ? LinkFacts.Kind.ASYNC
@@ -127,9 +149,12 @@ final class Bench implements ServiceListener {
         Optional<LinkFacts> facts = LinkFacts.of(reference, kind);
         if (facts.isEmpty()) {
             LOG.warn(
-                    "bundle={} result=ignored hint=\"its filter has no usable link.name: put @ChainLink(name = \\\"...\\\")"
-                            + " with lower-case letters, digits and hyphens beside @Component\"",
-                    reference.getBundle());
+                    "bundle={} link={} stage={} result=ignored hint=\"its filter has no usable link.name or link.stage: put"
+                            + " @ChainLink(name = \\\"...\\\") with lower-case letters, digits and hyphens beside @Component, and"
+                            + " ChainLink.INSPECT or FINISH for the stage\"",
+                    reference.getBundle(),
+                    reference.getProperty(ChainLink.PREFIX_ + "name"),
+                    reference.getProperty(ChainLink.PREFIX_ + "stage"));
         }
         return facts.map(f -> new Link(f, settings, service));
     }

@@ -41,6 +41,8 @@ record LinkFacts(
     /** Name under which the policy is held. */
     static final String POLICY = "policy";
 
+    private static final Set<String> STAGES = Set.of(ChainLink.INSPECT, ChainLink.FINISH);
+
     /** Longest decision of a policy. */
     private static final long POLICY_BUDGET = 5_000;
 
@@ -60,12 +62,13 @@ record LinkFacts(
         provides = Set.copyOf(provides);
     }
 
-    /** Reads the properties; empty if the service has no usable link name. */
+    /** Reads the properties; empty if the service has no usable link name or stage. */
     static Optional<LinkFacts> of(ServiceReference<?> reference, Kind kind) {
         Bundle bundle = reference.getBundle();
         boolean policy = kind == Kind.POLICY;
         String name = policy ? POLICY : text(reference, "name", "");
-        if (bundle == null || !name.matches("[a-z0-9]+(-[a-z0-9]+)*") || name.equals(POLICY) != policy) {
+        boolean named = name.matches("[a-z0-9]+(-[a-z0-9]+)*") && name.equals(POLICY) == policy;
+        if (bundle == null || !named || !STAGES.contains(text(reference, "stage", ChainLink.INSPECT))) {
             return Optional.empty();
         }
         return Optional.of(new LinkFacts(
@@ -103,6 +106,11 @@ record LinkFacts(
         }
         words.remove("");
         return words;
+    }
+
+    /** The bundle's symbolic name. */
+    String plugin() {
+        return bundle.substring(0, bundle.lastIndexOf('@'));
     }
 
     /** Of two services with one name the winner is the newer bundle; for policies the ranking comes first. */

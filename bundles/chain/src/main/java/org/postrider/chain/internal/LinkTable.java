@@ -31,7 +31,7 @@ final class LinkTable {
         }
         for (Link link : all) {
             if (link.facts().kind() != LinkFacts.Kind.POLICY && shown.add(link)) {
-                add(link, switches.off(link.name()).isPresent() ? "disabled" : "draining");
+                add(link, switches.off(link.name()).isPresent() ? "disabled" : "displaced");
                 names.add(link.name());
             }
         }

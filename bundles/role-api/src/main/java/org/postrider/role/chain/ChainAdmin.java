@@ -44,7 +44,8 @@ public interface ChainAdmin {
      * @param required true if mail waits for it
      * @param failure what happens when it fails: {@code hold}, {@code skip}
      * @param budgetMillis longest run
-     * @param state {@code active}, {@code away}, {@code disabled}, {@code broken}, {@code draining}
+     * @param state {@code active}, {@code away}, {@code disabled}, {@code broken}; {@code displaced} by a newer one of
+     *     the same name
      * @param calls since it came
      * @param hits calls with at least one finding
      * @param errors failed calls
