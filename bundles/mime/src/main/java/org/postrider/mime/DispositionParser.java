@@ -45,9 +45,15 @@ public final class DispositionParser {
         String kind = noKind ? "attachment" : value.substring(start, end).toLowerCase(Locale.ROOT);
         Set<Defect> defects = EnumSet.noneOf(Defect.class);
         defects.addAll(parameters.defects());
-        if (noKind) {
+        if (noKind || goesOn(value, end)) {
             defects.add(Defect.MALFORMED_PARAMETER);
         }
         return Optional.of(new Parsed(new Disposition(kind, parameters.values()), parameters.raw(), defects));
+    }
+
+    /** True if something other than parameters follows: to some readers they begin all the same. */
+    private static boolean goesOn(String value, int end) {
+        int rest = HeaderText.skipSpace(value, end);
+        return rest < value.length() && value.charAt(rest) != ';';
     }
 }

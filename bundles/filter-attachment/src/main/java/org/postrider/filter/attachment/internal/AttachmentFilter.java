@@ -1,7 +1,9 @@
 package org.postrider.filter.attachment.internal;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +16,7 @@ import org.postrider.filter.FilterContext;
 import org.postrider.filter.Finding;
 import org.postrider.filter.Findings;
 import org.postrider.filter.MailView;
+import org.postrider.message.Defect;
 import org.postrider.message.Part;
 import org.postrider.mime.Ambiguity;
 import org.postrider.mime.Scanned;
@@ -31,6 +34,10 @@ public final class AttachmentFilter implements AsyncMailFilter {
 
     /** More than these need not be told: one is enough to ban. */
     private static final int MAX_FINDINGS = 50;
+
+    /** Behind these there may be parts that nobody here has seen. */
+    private static final Set<Defect> UNSEEN =
+            EnumSet.of(Defect.TOO_DEEP, Defect.TOO_MANY_PARTS, Defect.HEADER_TOO_LARGE);
 
     private final BannedList banned;
 
@@ -81,8 +88,8 @@ public final class AttachmentFilter implements AsyncMailFilter {
         for (Ambiguity.Place place :
                 Ambiguity.check(new Scanned(root, mail.headers(), mail.content().size()))) {
             if (count++ < MAX_FINDINGS) {
-                found.add(new Finding(
-                        Finding.AMBIGUOUS, place.defect().name(), 0, Map.of("path", place.path()), place.path()));
+                String type = UNSEEN.contains(place.defect()) ? Finding.UNCHECKED : Finding.AMBIGUOUS;
+                found.add(new Finding(type, place.defect().name(), 0, Map.of("path", place.path()), place.path()));
             }
         }
     }

@@ -72,7 +72,12 @@ final class BannedList {
         if (given.isEmpty()) {
             return Optional.empty();
         }
-        FileName name = FileName.of(given);
+        return FileName.readings(given).stream()
+                .flatMap(reading -> reading(given, reading, path).stream())
+                .findFirst();
+    }
+
+    private Optional<Finding> reading(String given, FileName name, String path) {
         for (String extension : name.extensions()) {
             if (extensions.contains(extension)) {
                 String trick = name.trick(extensions);

@@ -1,16 +1,24 @@
 package org.postrider.filter.attachment.internal;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.postrider.filter.Finding;
-import org.postrider.message.Disposition;
+import org.postrider.message.Defect;
 import org.postrider.message.Part;
 
 /** What the MIME tree alone tells. Confined to one message. */
 final class TreeLook implements Consumer<Part> {
     private static final int MAX_BANS = 50;
+    private static final List<String> NAME_KEYS = List.of("filename", "name");
+    /** What is wrong with nearly no honest mail but with bytes: nobody sees other parts or names for it. */
+    private static final Set<Defect> HARMLESS = EnumSet.of(
+            Defect.EIGHT_BIT_HEADER, Defect.CONTROL_CHARACTER, Defect.LONG_LINE, Defect.UNTERMINATED_MULTIPART);
 
     private final BannedList banned;
     private List<Finding> bans = List.of();
@@ -24,22 +32,25 @@ final class TreeLook implements Consumer<Part> {
     @Override
     public void accept(Part part) {
         doubtful |= !part.defects().isEmpty();
-        // Readers differ on which of the two names counts, so both do.
-        String inDisposition = part.disposition().map(TreeLook::fileName).orElse("");
-        String inType = part.mediaType().parameters().getOrDefault("name", "");
-        check(inDisposition, part);
-        if (!inType.equals(inDisposition)) {
-            check(inType, part);
-        }
-        boolean named = !inDisposition.isEmpty() || !inType.isEmpty();
+        // Readers differ on which name counts, and where it may stand, so all do.
+        Set<String> names = new LinkedHashSet<>(4);
+        part.disposition().ifPresent(disposition -> names(disposition.parameters(), names));
+        names(part.mediaType().parameters(), names);
+        names.forEach(name -> check(name, part));
+        boolean named = !names.isEmpty();
         boolean attached = part.disposition().isPresent()
                 && !part.disposition().get().kind().equals("inline");
-        boolean leaf = part.children().isEmpty() && !part.mediaType().multipart();
-        opaque |= leaf && (named || attached || !readableText(part));
+        boolean leaf = part.children().isEmpty();
+        opaque |= leaf && (named || attached || !readableText(part)) || !HARMLESS.containsAll(part.defects());
     }
 
-    private static String fileName(Disposition disposition) {
-        return disposition.parameters().getOrDefault("filename", "");
+    private static void names(Map<String, String> parameters, Set<String> names) {
+        for (String key : NAME_KEYS) {
+            String name = parameters.getOrDefault(key, "");
+            if (!name.isEmpty()) {
+                names.add(name);
+            }
+        }
     }
 
     private static boolean readableText(Part part) {

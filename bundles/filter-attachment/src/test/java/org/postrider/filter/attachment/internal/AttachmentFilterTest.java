@@ -22,8 +22,14 @@ import org.postrider.testkit.filter.MailFilterContract;
 import org.postrider.testkit.filter.TestMail;
 
 final class AttachmentFilterTest extends MailFilterContract {
-    private static final String TWO_PARTS =
-            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee attachment.\n--b\n%s\n\nx\n--b--\n";
+    private static final String TWO_PARTS = "MIME-Version: 1.0\n"
+            + "Content-Type: multipart/mixed; boundary=b\n\n"
+            + "--b\n\n"
+            + "See attachment.\n"
+            + "--b\n"
+            + "%s\n\n"
+            + "x\n"
+            + "--b--\n";
 
     @Override
     protected Object filter() {
@@ -73,6 +79,52 @@ final class AttachmentFilterTest extends MailFilterContract {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.js\0.txt",
+                "evil.js/",
+                "evil.js\\.",
+                "evil.js::$DATA",
+                "a:evil.js:b",
+                "=?x-foo?Q?evil=2Ejs?=",
+                "=?x-foo?B?ZXZpbC5qcw==?="
+            })
+    void bansWhatSomeSystemTakesForABannedName(String name) {
+        assertThat(new BannedList(config(Map.of())).name(name, "2"))
+                .hasValueSatisfying(f -> assertThat(f.symbol()).isEqualTo("BANNED_JS"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type: text/plain; filename=evil.js", "Content-Disposition: inline; name=evil.js"})
+    void looksAtNamesInTheWrongField(String field) throws Exception {
+        assertThat(examine(TestMail.of(TWO_PARTS.formatted(field))).findings())
+                .extracting(Finding::symbol)
+                .contains("BANNED_JS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: multipart; boundary=b\n\n--b\n\nx\n--b--\n",
+                "Content-Type: text/plain\nContent-Type: text/html\n\nx\n",
+                "Content-Disposition: inline, filename=evil.js\n\nx\n"
+            })
+    void hasMailUnpackedThatReadersSeeDifferently(String mail) throws Exception {
+        Entity hunted = entity("", "evil.js", "application/octet-stream");
+        MailView view = TestMail.of(mail).entities(new Entity.Tree(List.of(hunted), List.of()));
+        assertThat(examine(view).findings()).extracting(Finding::symbol).contains("BANNED_JS");
+    }
+
+    @Test
+    void callsUncheckedWhatLiesBehindALimit() throws Exception {
+        String mail = "X-A: b\n".repeat(5_100) + "\nx\n";
+        MailView view = TestMail.of(mail).entities(new Entity.Tree(List.of(), List.of()));
+        assertThat(examine(view).findings())
+                .extracting(Finding::type, Finding::symbol)
+                .contains(org.assertj.core.groups.Tuple.tuple(Finding.UNCHECKED, "HEADER_TOO_LARGE"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"report.pdf", "exe", "notes about evil.exe.txt", "a.tar.gz", "", "exe.docx"})
     void letsHarmlessNamesPass(String name) {
         assertThat(new BannedList(config(Map.of())).name(name, "2")).isEmpty();
@@ -108,7 +160,13 @@ final class AttachmentFilterTest extends MailFilterContract {
             strings = {
                 "Subject: x\n\nplain text\n",
                 "Content-Type: text/html\n\n<b>x</b>\n",
-                "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nx\n--b\nContent-Type: text/html\n\n<b>x</b>\n--b--\n"
+                "Content-Type: multipart/alternative; boundary=b\n\n"
+                        + "--b\n\n"
+                        + "x\n"
+                        + "--b\n"
+                        + "Content-Type: text/html\n\n"
+                        + "<b>x</b>\n"
+                        + "--b--\n"
             })
     void settlesTextWithoutDecoding(String text) throws Exception {
         MailView mail = TestMail.of(text).entitiesAway(new IllegalStateException("must not be asked"));
