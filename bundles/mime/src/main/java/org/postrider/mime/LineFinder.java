@@ -17,6 +17,7 @@ final class LineFinder {
     private boolean pendingCr;
     private boolean crLf;
     private boolean control;
+    private boolean nul;
     private long steps;
 
     /** Index of the next LF in {@code [from, to)}, or -1; never called with an empty range. */
@@ -47,6 +48,7 @@ final class LineFinder {
                 }
             }
             control |= c == '\r' || c == 0;
+            nul |= c == 0;
             at++;
         }
         return -1;
@@ -80,6 +82,11 @@ final class LineFinder {
         boolean seen = control;
         control = false;
         return seen;
+    }
+
+    /** True if there was a NUL so far. */
+    boolean sawNul() {
+        return nul;
     }
 
     /** To be called at the end of the content: a CR still waiting for its LF stands alone. */

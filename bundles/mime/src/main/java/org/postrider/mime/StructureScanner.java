@@ -111,6 +111,11 @@ public final class StructureScanner {
         return entities.finish(position, lines);
     }
 
+    /** True if a NUL has come so far, wherever it stands. */
+    public boolean sawNul() {
+        return finder.sawNul();
+    }
+
     private void scan(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {

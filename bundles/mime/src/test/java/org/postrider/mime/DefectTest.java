@@ -35,6 +35,25 @@ class DefectTest {
         assertThat(root("Received: a\r\nReceived: b\r\n\r\n").defects()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"attachment filename=a.js", "attachment, filename=a.js", "attachment = x; filename=a.js"})
+    void seesMalformedDispositions(String value) {
+        assertThat(root("Content-Disposition: " + value + "\r\n\r\n").defects()).contains(Defect.MALFORMED_PARAMETER);
+    }
+
+    @Test
+    void seesNulWhereverItStands() {
+        for (String mail : new String[] {"A: \0b\r\n\r\n", "A: b\r\n\r\nx\r\n.\0\r\n", "A: b\r\n\r\n\0"}) {
+            StructureScanner scanner = new StructureScanner();
+            scanner.feed(java.nio.ByteBuffer.wrap(mail.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            assertThat(scanner.sawNul()).isTrue();
+        }
+        StructureScanner scanner = new StructureScanner();
+        scanner.feed(java.nio.ByteBuffer.wrap(
+                "A: b\r\n\r\nx\r\ty\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertThat(scanner.sawNul()).isFalse();
+    }
+
     @Test
     void seesUnterminatedHeaders() {
         assertThat(root("A: b\r\n").defects()).containsExactly(Defect.UNTERMINATED_HEADER);

@@ -30,6 +30,10 @@ record CommandLine(String verb, String argument, byte[] problem) {
         } catch (CharacterCodingException expected) {
             return new CommandLine("", "", Replies.NOT_UTF8);
         }
+        if (all < 0 && text.chars().anyMatch(Character::isISOControl)) {
+            // C1 controls drive terminals as ESC does, and no address or name has one.
+            return new CommandLine("", "", Replies.CONTROL_CHARACTER);
+        }
         CommandLine command = split(text);
         boolean tooLong = bytes.length > maxBytes && !command.verb.equals("AUTH");
         return tooLong ? new CommandLine("", "", Replies.LINE_TOO_LONG) : command;

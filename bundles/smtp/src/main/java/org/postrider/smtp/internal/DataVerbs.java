@@ -29,6 +29,7 @@ final class DataVerbs {
     static final long GRACE_MILLIS = 60_000;
 
     private static final Reply BARE = new Reply(554, "5.6.0", "Message refused: bare CR or LF");
+    private static final Reply NUL = new Reply(554, "5.6.0", "Message refused: NUL");
     private static final Reply TOO_BIG = new Reply(552, "5.3.4", "Message size exceeds fixed limit");
     private static final Reply NO_ROOM = new Reply(452, "4.3.1", "Insufficient system storage");
     private static final Reply AWAY = new Reply(451, "4.3.2", "Service not available, try again later");
@@ -260,6 +261,8 @@ final class DataVerbs {
             stage.refuse(mail, stored(mail, intake.failure()));
         } else if (intake.bareLineEnd()) {
             stage.refuse(mail, BARE);
+        } else if (intake.nul()) {
+            stage.refuse(mail, NUL);
         } else {
             CompletionStage<StoredContent> sealed = intake.seal();
             session.when(

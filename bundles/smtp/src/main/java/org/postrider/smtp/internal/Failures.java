@@ -17,6 +17,14 @@ final class Failures {
         return cause;
     }
 
+    /** Text from outside without what would steer the terminal of who reads the log. */
+    static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** One line for the log. */
     static String line(Throwable failure) {
         Throwable cause = cause(failure);

@@ -239,7 +239,7 @@ final class FinalStage {
         details.put("size", mail.content().size());
         for (HeaderField field : mail.headers()) {
             if (field.is("Message-ID")) {
-                details.put("message_id", field.value());
+                details.put("message_id", Failures.printable(field.value()));
                 break;
             }
         }

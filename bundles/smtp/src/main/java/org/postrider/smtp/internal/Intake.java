@@ -95,6 +95,11 @@ final class Intake implements AutoCloseable {
         return bare;
     }
 
+    /** True if the text holds a NUL: readers that drop it see other lines, and IMAP cannot carry it. */
+    boolean nul() {
+        return scanner.sawNul();
+    }
+
     /** Why the store could not take it all, if so. */
     @Nullable
     Throwable failure() {
