@@ -81,7 +81,7 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     private final VerifiedLogins verified;
     // For unknown users: costs and looks like the real thing, and stays the same while this runs.
     private final UserRecord nobody;
-    private final byte[] decoyKey = new byte[32];
+    private final byte[] decoyKey;
 
     /** Reads the files, or makes the demo users. */
     @Activate
@@ -92,7 +92,7 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     FileDirectory(Config config, Path home, Clock clock) throws IOException {
         this.config = config;
         Path folder = config.folder().isEmpty() ? home.resolve("directory") : Path.of(config.folder());
-        random.nextBytes(decoyKey);
+        decoyKey = DecoyKey.load(folder, random);
         char[] unguessable = "no one has this password".toCharArray();
         nobody = new UserRecord(
                 new Address("nobody", "invalid"),
@@ -161,7 +161,9 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     }
 
     private ScramCredentials decoy(String name) {
-        byte[] salt = Arrays.copyOf(Scram.hmac(decoyKey, name), 16);
+        // As for real users, all ways to write a name lead to one salt, or the difference would tell who exists.
+        String login = Snapshot.login(name, defaultDomain(files.snapshot()));
+        byte[] salt = Arrays.copyOf(Scram.hmac(decoyKey, login), 16);
         ScramCredentials real = nobody.scram();
         return new ScramCredentials(salt, config.scram__iterations(), real.storedKey(), real.serverKey());
     }

@@ -73,8 +73,13 @@ final class Snapshot {
 
     /** The user who logs in under this name, with or without domain. */
     Optional<UserRecord> user(String name, String defaultDomain) {
+        return Optional.ofNullable(users.get(login(name, defaultDomain)));
+    }
+
+    /** The one key of a name in all the ways to write it. */
+    static String login(String name, String defaultDomain) {
         String full = name.indexOf('@') < 0 ? name + "@" + defaultDomain : name;
-        return Address.parse(full).map(address -> users.get(key(address)));
+        return Address.parse(full).map(Snapshot::key).orElseGet(() -> full.toLowerCase(Locale.ROOT));
     }
 
     /** Whether an address leads, perhaps through aliases, to this account. */

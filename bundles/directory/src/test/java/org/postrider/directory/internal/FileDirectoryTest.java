@@ -97,6 +97,23 @@ class FileDirectoryTest {
     }
 
     @Test
+    void saltsOfUnknownUsersBehaveLikeRealOnes() throws Exception {
+        for (String name : List.of("alice", "ghost")) {
+            byte[] salt = salt(name);
+            assertThat(salt(name.toUpperCase(java.util.Locale.ROOT))).isEqualTo(salt);
+            assertThat(salt(name + "@example.test")).isEqualTo(salt);
+            assertThat(salt(name + "@EXAMPLE.test")).isEqualTo(salt);
+            directory.stop();
+            directory = new FileDirectory(new Settings(), home, Clock.systemUTC());
+            assertThat(salt(name)).isEqualTo(salt);
+        }
+    }
+
+    private byte[] salt(String name) throws Exception {
+        return got(directory.scram(name, "SCRAM-SHA-256")).salt();
+    }
+
+    @Test
     void survivesARestart() throws Exception {
         directory.stop();
         directory = new FileDirectory(new Settings(), home, Clock.systemUTC());
