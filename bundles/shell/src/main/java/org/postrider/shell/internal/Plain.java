@@ -17,6 +17,10 @@ final class Plain {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhdw])");
 
+    /** Controls, C1 too, which terminals obey as they do ESC; and marks that turn the direction of what follows. */
+    private static final Pattern UNFIT = Pattern.compile(
+            "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{61c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]");
+
     private Plain() {}
 
     static String text(@Nullable Object value) {
@@ -38,7 +42,7 @@ final class Plain {
         if (value instanceof Collection<?> many) {
             return many.stream().map(Plain::text).collect(Collectors.joining(" "));
         }
-        return value.toString().replaceAll("\\p{Cntrl}", "?");
+        return UNFIT.matcher(value.toString()).replaceAll("?");
     }
 
     /** In the largest two units. */

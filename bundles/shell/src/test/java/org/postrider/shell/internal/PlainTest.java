@@ -17,6 +17,7 @@ class PlainTest {
     @Test
     void keepsTerminalEscapesFromTheTerminal() {
         assertThat(Plain.text("a\u001b[31mred\u0007\r\n")).isEqualTo("a?[31mred???");
+        assertThat(Plain.text("\u009b31mred \u202etxt.exe \u00e9\u4e2d")).isEqualTo("?31mred ?txt.exe \u00e9\u4e2d");
     }
 
     @ParameterizedTest
