@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,8 +24,13 @@ import org.postrider.itests.client.ImapClient;
 import org.postrider.itests.client.ImapReply;
 import org.postrider.itests.client.Mail;
 
-/** Programs that others wrote: swaks, curl, mbsync, GNU SASL, msmtp, NeoMutt, and Postfix's load generators. */
+/** Programs that others wrote: swaks, curl, mbsync, GNU SASL, aiosasl, msmtp, NeoMutt, and Postfix's load generators. */
 final class InteropIT {
+    /** Listeners that do not offer SCRAM-SHA-256-PLUS. */
+    private static final String UNBOUND = "unbound-submission";
+
+    private static final String UNBOUND_IMAP = "unbound-imap";
+
     private static Server server;
     private static Post post;
     private static Path work;
@@ -36,6 +42,8 @@ final class InteropIT {
         // No role uses this port of ours yet.
         int port = server.port(99);
         server.configure("org.postrider.queue", Map.of("relayhost", "[127.0.0.1]:" + port))
+                .configure("org.postrider.net.listener-" + UNBOUND, unbound("submission", "+98"))
+                .configure("org.postrider.net.listener-" + UNBOUND_IMAP, unbound("imap", "+97"))
                 .start();
         post = new Post(server);
         work = Files.createDirectories(server.home().resolve("data/tmp/interop"));
@@ -158,23 +166,40 @@ final class InteropIT {
     @ParameterizedTest
     @CsvSource({"imap, --imap", "submission, --smtp"})
     void gnuSaslProvesThePasswordAndTheServer(String listener, String protocol) {
-        // Without --no-cb it wants to bind by tls-unique or tls-exporter, which Java's TLS does not give.
-        Result gsasl = Tool.of("gsasl", "gsasl")
-                .run(
-                        protocol,
-                        "--verbose",
-                        "--no-cb",
-                        "--mechanism=SCRAM-SHA-256",
-                        "--starttls",
-                        "--x509-ca-file=" + server.home().resolve("keys/tls.crt"),
-                        "--authentication-id=" + Post.ALICE,
-                        "--authorization-id=",
-                        "--password=" + server.password(Post.ALICE),
-                        "127.0.0.1",
-                        Integer.toString(server.port(listener)));
+        // Without --no-cb it wants to bind by tls-unique or tls-exporter, which Java's TLS does not give; and where no
+        // -PLUS is
+        // offered, version 2.2.0 gives up by itself.
+        Result gsasl = gnuSasl(listener, protocol);
 
         assertThat(gsasl.status()).as(gsasl.output()).isZero();
         assertThat(gsasl.output()).contains("AUTH", "SCRAM-SHA-256", "server trusted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"imap, imap", "submission, smtp"})
+    void aiosaslBindsTheLoginToTheChannel(String listener, String protocol) {
+        Result login = aiosasl(listener, protocol, "plus");
+
+        assertThat(login.status()).as(login.output()).isZero();
+        assertThat(login.output()).contains("logged in by SCRAM-SHA-256-PLUS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"imap, imap", "submission, smtp"})
+    void aiosaslIsRefusedIfItSawAnotherListThanWasSent(String listener, String protocol) {
+        Result login = aiosasl(listener, protocol, "downgraded");
+
+        assertThat(login.status()).as(login.output()).isNotZero();
+        assertThat(login.output()).contains("SCRAM-SHA-256-PLUS", "AuthenticationFailure");
+    }
+
+    @ParameterizedTest
+    @CsvSource({UNBOUND_IMAP + ", imap", UNBOUND + ", smtp"})
+    void aiosaslLogsInWherePlusIsNotOffered(String listener, String protocol) {
+        Result login = aiosasl(listener, protocol, "downgraded");
+
+        assertThat(login.status()).as(login.output()).isZero();
+        assertThat(login.output()).contains("logged in by SCRAM-SHA-256").doesNotContain("-PLUS");
     }
 
     @Test
@@ -264,6 +289,54 @@ final class InteropIT {
                 () -> server.shell("mail:queue-list --json").output().strip().equals("[]"));
         String trace = server.shell("mail:trace --no-format someone@far.test").output();
         assertThat(trace).contains("agent=relay");
+    }
+
+    private static Map<String, String> unbound(String protocol, String port) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "name",
+                "unbound-" + protocol,
+                "protocol",
+                protocol,
+                "port",
+                port,
+                "tls",
+                "starttls",
+                "channel_binding",
+                "none"));
+        if (protocol.equals("submission")) {
+            settings.put("session.auth", "required");
+        }
+        return settings;
+    }
+
+    private static Result gnuSasl(String listener, String protocol) {
+        return Tool.of("gsasl", "gsasl")
+                .run(
+                        protocol,
+                        "--verbose",
+                        "--no-cb",
+                        "--mechanism=SCRAM-SHA-256",
+                        "--starttls",
+                        "--x509-ca-file=" + server.home().resolve("keys/tls.crt"),
+                        "--authentication-id=" + Post.ALICE,
+                        "--authorization-id=",
+                        "--password=" + server.password(Post.ALICE),
+                        "127.0.0.1",
+                        Integer.toString(server.port(listener)));
+    }
+
+    private static Result aiosasl(String listener, String protocol, String mode) {
+        return Tool.of("python3", "python3")
+                .run(
+                        Path.of("src/test/python/scram_login.py")
+                                .toAbsolutePath()
+                                .toString(),
+                        protocol,
+                        "127.0.0.1",
+                        Integer.toString(server.port(listener)),
+                        Post.ALICE,
+                        server.password(Post.ALICE),
+                        mode);
     }
 
     private static String[] sinkWords(int port) {

@@ -32,6 +32,9 @@ final class Arrival implements Lifetime.Start {
             open(connection);
             return;
         }
+        if (!config.channelBinding()) {
+            connection.withoutBinding();
+        }
         connection.life().armed(net.settings().get().handshakeTimeout());
         proxied = Network.anyContains(config.proxyFrom(), connection.peer().getAddress());
         if (proxied) {

@@ -55,6 +55,16 @@ public final class ListenerComponent {
                 })
         String tls() default "none";
 
+        @AttributeDefinition(
+                description =
+                        "How logins are bound to TLS: tls-server-end-point (SCRAM-SHA-256-PLUS is offered), or none:"
+                                + " for clients that take it whenever it is offered, but bind in other ways only",
+                options = {
+                    @Option(label = "tls-server-end-point", value = "tls-server-end-point"),
+                    @Option(label = "none", value = "none")
+                })
+        String channel__binding() default "tls-server-end-point";
+
         @AttributeDefinition(description = "Most connections; more are told to come later", min = "1")
         int max__connections() default 2_000;
 

@@ -23,9 +23,15 @@ import org.postrider.role.session.ListenerInfo.TlsMode;
  * @param maxPerClient most connections of one address (IPv6: of one /64), 0: no limit
  * @param exempt clients that are not counted
  * @param proxyFrom networks of proxies that must send a PROXY header
+ * @param channelBinding whether logins may be bound to the TLS channel
  */
 record ListenerConfig(
-        ListenerInfo info, int maxConnections, int maxPerClient, List<Network> exempt, List<Network> proxyFrom) {
+        ListenerInfo info,
+        int maxConnections,
+        int maxPerClient,
+        List<Network> exempt,
+        List<Network> proxyFrom,
+        boolean channelBinding) {
     /** Keys with this prefix belong to the protocol. */
     static final String SESSION = "session.";
 
@@ -66,7 +72,8 @@ record ListenerConfig(
                 reader.number("max_connections", 2_000, 1),
                 reader.number("max_per_client", 50, 0),
                 reader.networks("per_client_exempt", "127.0.0.0/8,::1"),
-                reader.networks("proxy_from", ""));
+                reader.networks("proxy_from", ""),
+                reader.channelBinding("channel_binding"));
         if (!problems.isEmpty()) {
             throw new Refused(problems);
         }
@@ -143,6 +150,14 @@ record ListenerConfig(
             }
             wrong(key, value, "is no way of TLS", "write none, starttls or implicit");
             return TlsMode.NONE;
+        }
+
+        boolean channelBinding(String key) {
+            String value = text(key, ServerEndPoint.NAME);
+            if (!value.equals(ServerEndPoint.NAME) && !value.equals("none")) {
+                wrong(key, value, "is no channel binding", "write " + ServerEndPoint.NAME + " or none");
+            }
+            return value.equals(ServerEndPoint.NAME);
         }
 
         int number(String key, int fallback, int least) {

@@ -31,6 +31,7 @@ final class NetConnection implements Connection {
     private volatile InetSocketAddress peer;
     private volatile InetSocketAddress local;
     private volatile @Nullable TlsInfo tls;
+    private boolean binding = true;
     private volatile String user = "";
     private volatile String state = "";
 
@@ -90,8 +91,16 @@ final class NetConnection implements Connection {
         local = target;
     }
 
-    void secured(TlsInfo info) {
-        tls = info;
+    /** Logins cannot be bound to the TLS channel here: the session is told of no end point, so it offers none. */
+    void withoutBinding() {
+        binding = false;
+    }
+
+    /** @return what the session may know of it */
+    TlsInfo secured(TlsInfo info) {
+        TlsInfo told = binding ? info : new TlsInfo(info.protocol(), info.cipher(), new byte[0], info.serverName());
+        tls = told;
+        return told;
     }
 
     /** Runs a task on the loop, after what runs there now. Any thread. */

@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** The channel binding {@code tls-server-end-point}, RFC 5929 section 4.1. Stateless. */
 final class ServerEndPoint {
+    /** As the registry of channel bindings calls it. */
+    static final String NAME = "tls-server-end-point";
+
     private ServerEndPoint() {}
 
     /** Hash of the server's certificate; empty if its signature algorithm leaves the hash undefined. */

@@ -333,8 +333,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
             cut();
             return;
         }
-        TlsInfo info = Tls.info(ctx.pipeline().get(SslHandler.class));
-        connection.secured(info);
+        TlsInfo info = connection.secured(Tls.info(ctx.pipeline().get(SslHandler.class)));
         ProtocolSession session = seat().session();
         if (session == null) {
             life().begin();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.content.Content;
 import org.postrider.content.StoredContent;
 
@@ -292,6 +294,24 @@ class ConnectionTest {
 
         TlsKeys keys = new TlsKeys(home.resolve("tls.crt"), home.resolve("tls.key"), "", java.time.Clock.systemUTC());
         assertThat(keys.now().endPoint()).isEqualTo(hash);
+        assertThat(client.send("BINDING\r\n").line()).isEqualTo("end point of 32 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"implicit", "starttls"})
+    void tellsNoEndPointWhereLoginsAreNotBound(String tls) throws Exception {
+        engine.listen("unbound", "tls=" + tls, "channel_binding=none");
+        try (Client unbound = engine.connect("unbound")) {
+            if (tls.equals("starttls")) {
+                unbound.line();
+                unbound.send("STARTTLS\r\n").line();
+                unbound.tls();
+            } else {
+                unbound.tls();
+                unbound.line();
+            }
+            assertThat(unbound.send("BINDING\r\n").line()).isEqualTo("end point of 0 bytes");
+        }
     }
 
     @Test

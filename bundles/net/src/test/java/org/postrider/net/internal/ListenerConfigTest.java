@@ -56,14 +56,22 @@ class ListenerConfigTest {
                                 "address", "mail.example",
                                 "tls", "ssl",
                                 "max_connections", "0",
-                                "proxy_from", "10.0.0.1/8"),
+                                "proxy_from", "10.0.0.1/8",
+                                "channel_binding", "tls-unique"),
                         0,
                         "127.0.0.1"));
 
         assertThat(refused.problems())
                 .extracting(Problem::key)
                 .containsExactlyInAnyOrder(
-                        "name", "protocol", "port", "address", "tls", "max_connections", "proxy_from");
+                        "name",
+                        "protocol",
+                        "port",
+                        "address",
+                        "tls",
+                        "max_connections",
+                        "proxy_from",
+                        "channel_binding");
         assertThat(refused.problems())
                 .allSatisfy(problem -> assertThat(problem.hint()).isNotEmpty());
     }

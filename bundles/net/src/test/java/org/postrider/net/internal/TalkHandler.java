@@ -122,6 +122,10 @@ class TalkHandler implements ProtocolHandler {
                     say("220 go");
                     connection.startTls();
                 }
+                case "BINDING" -> {
+                    say("end point of " + connection.tls().orElseThrow().serverEndPoint().length + " bytes");
+                    ask();
+                }
                 case "COMPRESS" -> {
                     say("OK");
                     connection.startCompression();
