@@ -38,6 +38,8 @@ import org.postrider.testkit.contract.Stages;
  * The power fails at every sync of a busy store, and the disk keeps nothing of what was not synced, or all of it but the end of
  * the last write, or any sectors. Whatever was acknowledged must be there afterwards, no batch may be there in part, and none
  * without all before it. The queue's spool is rows and content of this same log, so this holds for accepted mail.
+ *
+ * <p>It was seen to fail with a committer that acknowledges before it forces, and with one that does not force at all.
  */
 class PowerFailureTest {
     private static final int BATCHES = 90;

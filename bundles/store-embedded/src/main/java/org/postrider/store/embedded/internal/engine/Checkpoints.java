@@ -67,7 +67,9 @@ final class Checkpoints {
     /** Two versions of this role at once, or a second server in the same home: the index is fine, but not ours. */
     static boolean lockedByOther(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.contains("While lock file") || message.contains("lock hold by current process");
+        return failure instanceof FolderLock.TakenException
+                || message.contains("While lock file")
+                || message.contains("lock hold by current process");
     }
 
     private void restore() throws IOException {

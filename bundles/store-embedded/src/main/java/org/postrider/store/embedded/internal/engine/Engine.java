@@ -37,6 +37,7 @@ public final class Engine implements Closeable {
 
     private final StoreSettings settings;
     private final Clock clock;
+    private final FolderLock lock;
     private final Ledger ledger = new Ledger();
     private final Segments segments;
     private final LogWriter writer;
@@ -46,10 +47,10 @@ public final class Engine implements Closeable {
     private final WorkerPool background = new WorkerPool("store-upkeep", 1, MAX_UPKEEP);
     private final long boot;
 
-    private Engine(StoreSettings settings, Disk disk, long salt, Clock clock) throws IOException {
+    private Engine(StoreSettings settings, Disk disk, long salt, Clock clock, FolderLock lock) throws IOException {
         this.settings = settings;
         this.clock = clock;
-        // First: it tells whether another instance still has the folder open.
+        this.lock = lock;
         Checkpoints checkpoints = new Checkpoints(settings.folder(), clock);
         Index index = checkpoints.open(settings);
         try {
@@ -79,8 +80,18 @@ public final class Engine implements Closeable {
 
     /** Opens or creates a store, bringing its index up to the end of its log. */
     public static Engine open(StoreSettings settings, Surroundings surroundings) throws IOException {
-        StoreFormat format = StoreFormat.open(settings.folder(), StoreFormat.CURRENT, List.of(), surroundings.random());
-        return new Engine(settings, surroundings.disk(), format.salt(), surroundings.clock());
+        FolderLock lock = FolderLock.take(settings.folder());
+        Engine made = null;
+        try {
+            StoreFormat format =
+                    StoreFormat.open(settings.folder(), StoreFormat.CURRENT, List.of(), surroundings.random());
+            made = new Engine(settings, surroundings.disk(), format.salt(), surroundings.clock(), lock);
+            return made;
+        } finally {
+            if (made == null) {
+                lock.close();
+            }
+        }
     }
 
     /** Whether opening failed because another store has the folder open: wait and try again. */
@@ -188,8 +199,10 @@ public final class Engine implements Closeable {
         try {
             upkeep.close();
         } finally {
-            writer.close();
-            segments.close();
+            try (lock) {
+                writer.close();
+                segments.close();
+            }
         }
     }
 
