@@ -84,11 +84,12 @@ public final class StructureScanner {
             scan(chunk.array(), from, from + chunk.remaining());
             return;
         }
-        if (scratch.length == 0) {
-            scratch = new byte[SCRATCH];
+        int step = Math.min(SCRATCH, chunk.remaining());
+        if (scratch.length < step) {
+            scratch = new byte[step];
         }
-        for (int at = chunk.position(); at < chunk.limit(); at += SCRATCH) {
-            int count = Math.min(SCRATCH, chunk.limit() - at);
+        for (int at = chunk.position(); at < chunk.limit(); at += step) {
+            int count = Math.min(step, chunk.limit() - at);
             chunk.get(at, scratch, 0, count);
             scan(scratch, 0, count);
         }

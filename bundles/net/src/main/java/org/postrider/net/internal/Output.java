@@ -107,7 +107,7 @@ final class Output {
     /** Sends content; the stage is for the session. */
     CompletionStage<Void> write(Content content) {
         if (closed) {
-            return CompletableFuture.failedStage(new IOException("The connection is closed"));
+            return CompletableFuture.failedStage(gone());
         }
         ContentSending next = new ContentSending(content, channel.alloc(), workers, channel.eventLoop(), this::piece);
         if (sending == null) {
@@ -130,7 +130,7 @@ final class Output {
             if (piece != null) {
                 piece.release();
             }
-            from.fail(new IOException("The connection is closed"));
+            from.fail(gone());
         } else if (piece != null) {
             send(piece);
             flushNow();
@@ -155,7 +155,7 @@ final class Output {
             if (written.isSuccess()) {
                 sent.succeed();
             } else {
-                sent.fail(new IOException("The connection is closed"));
+                sent.fail(gone());
             }
         });
     }
@@ -223,7 +223,7 @@ final class Output {
     /** For {@link org.postrider.role.session.Connection#drained}. */
     CompletionStage<Void> drained() {
         if (closed) {
-            return CompletableFuture.failedStage(new IOException("The connection is closed"));
+            return CompletableFuture.failedStage(gone());
         }
         if (!channel.isWritable() || gathered != null) {
             flushNow();
@@ -321,7 +321,6 @@ final class Output {
 
     void close() {
         closed = true;
-        IOException gone = new IOException("The connection is closed");
         ByteBuf rest = gathered;
         if (rest != null) {
             gathered = null;
@@ -330,17 +329,21 @@ final class Output {
         ContentSending current = sending;
         sending = null;
         if (current != null) {
-            current.fail(gone);
+            current.fail(gone());
         }
         for (Object item = later.poll(); item != null; item = later.poll()) {
             if (item instanceof ByteBuf buffer) {
                 buffer.release();
             } else {
-                ((ContentSending) item).fail(gone);
+                ((ContentSending) item).fail(gone());
             }
         }
         List<CompletableFuture<Void>> woken = List.copyOf(waiting);
         waiting.clear();
-        woken.forEach(w -> w.completeExceptionally(gone));
+        woken.forEach(w -> w.completeExceptionally(gone()));
+    }
+
+    private static IOException gone() {
+        return new IOException("The connection is closed");
     }
 }

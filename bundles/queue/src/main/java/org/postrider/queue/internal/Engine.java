@@ -52,7 +52,7 @@ final class Engine implements Scheduler.Rounds {
         this.spool = new Spool(store, keyspace);
         this.destinations = new Destinations(settings, around.clock(), around.executor());
         this.forgetter = new Forgetter(spool, around.agents(), around.clock());
-        this.ledger = new Ledger(spool, around.clock(), forgetter);
+        this.ledger = new Ledger(spool, around.clock(), around.soon(), forgetter);
         this.scheduler = new Scheduler(spool, around.clock(), around.executor(), settings.activeLimit(), this);
         NoticeWriter writer = new NoticeWriter(settings.hostname(), settings.bounceSizeLimit(), around.builders());
         this.shop = new Workshop(

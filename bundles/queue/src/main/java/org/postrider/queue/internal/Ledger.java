@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postrider.delivery.ActionId;
 import org.postrider.role.runtime.FaultPoint;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes what has come of entries. Thread-safe.
  *
- * <p>While one batch is being committed the next collects, so under load one commit carries many entries. Commits are lazy:
- * no sync is spent on the end of a message. What a power cut may take back is only known to have been done, and is done
+ * <p>Writes gather for a moment, so under load one commit carries many entries: nobody waits for them but the entry's round.
+ * Commits are lazy: no sync is spent on the end of a message. What a power cut may take back is only known to have been done, and is done
  * again: the acts have the same ids, and the places that can remember ids answer "already". They may forget an id only when
  * the removal of its entry cannot be taken back any more. So the removal writes the ids under {@code f/} in the same batch
  * and hands them to {@link Forgetter}, which lets them be forgotten after a later sync.
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int MAX_BATCH = 500;
+    /** So many gather no longer. */
+    private static final int MANY = 100;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** One entry's writes: itself if its record is given, else its removal; and new entries that its state calls for. */
@@ -38,15 +42,19 @@ final class Ledger {
 
     private final Spool spool;
     private final Clock clock;
+    private final Executor soon;
     private final Forgetter forgetter;
     private final Deque<Write> waiting = new ArrayDeque<>();
+    private boolean gathering;
     private boolean busy;
     private boolean closed;
     private Instant pausedUntil = Instant.MIN;
 
-    Ledger(Spool spool, Clock clock, Forgetter forgetter) {
+    /** @param soon runs tasks after a moment */
+    Ledger(Spool spool, Clock clock, Executor soon, Forgetter forgetter) {
         this.spool = spool;
         this.clock = clock;
+        this.soon = soon;
         this.forgetter = forgetter;
     }
 
@@ -68,8 +76,32 @@ final class Ledger {
             }
             waiting.add(write);
         }
-        pump();
+        gather();
         return write.done();
+    }
+
+    /** Sees to it that what waits is written soon. */
+    private void gather() {
+        boolean many;
+        synchronized (this) {
+            many = waiting.size() >= MANY;
+            if (gathering && !many || waiting.isEmpty()) {
+                return;
+            }
+            gathering |= !many;
+        }
+        if (many) {
+            pump();
+        } else {
+            soon.execute(this::gathered);
+        }
+    }
+
+    private void gathered() {
+        synchronized (this) {
+            gathering = false;
+        }
+        pump();
     }
 
     private void pump() {
@@ -146,7 +178,7 @@ final class Ledger {
         synchronized (this) {
             busy = false;
         }
-        pump();
+        gather();
         writes.forEach(w -> w.done().complete(null));
     }
 

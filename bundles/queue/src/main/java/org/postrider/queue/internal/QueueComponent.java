@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration STORE_LEAVES = Duration.ofSeconds(3);
     private static final Duration ROUTE_WAIT = Duration.ofSeconds(5);
+    private static final long GATHER_MILLIS = 5;
 
     private final TraceOutbox trace = new TraceOutbox();
     private final Presence<MailChain> chain = new Presence<>("chain");
@@ -90,6 +92,7 @@ public final class QueueComponent implements MailQueue, QueueAdmin {
         around = new Surroundings(
                 clock,
                 this::execute,
+                CompletableFuture.delayedExecutor(GATHER_MILLIS, TimeUnit.MILLISECONDS, this::execute),
                 new Agents(agentThreads),
                 chain,
                 new Router(settings, directory, transport, ROUTE_WAIT),

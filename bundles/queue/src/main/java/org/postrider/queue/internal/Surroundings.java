@@ -13,6 +13,7 @@ import org.postrider.role.runtime.Presence;
  *
  * @param clock the time
  * @param executor for work
+ * @param soon for work that is to gather for a moment first
  * @param agents delivery agents
  * @param chain the filter chain
  * @param router says who delivers
@@ -23,6 +24,7 @@ import org.postrider.role.runtime.Presence;
 record Surroundings(
         Clock clock,
         Executor executor,
+        Executor soon,
         Agents agents,
         Presence<MailChain> chain,
         Router router,

@@ -103,6 +103,7 @@ final class Harness {
         Surroundings around = new Surroundings(
                 clock,
                 executor,
+                executor,
                 agents,
                 chains,
                 new Router(settings, directories, tables, Duration.ofMillis(1)),
