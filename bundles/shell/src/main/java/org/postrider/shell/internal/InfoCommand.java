@@ -63,6 +63,11 @@ public final class InfoCommand extends MailAction {
     private <S> void add(Rows rows, String key, Class<S> type, String role, Roles.Call<S, Object> value)
             throws Exception {
         ServiceReference<S> there = context.getServiceReference(type);
-        rows.add(key, there == null ? "away" : roles().with(type, role, value));
+        try {
+            rows.add(key, there == null ? "away" : roles().with(type, role, value));
+        } catch (MailCommandException e) {
+            // What one role cannot say must not hide what the others do.
+            rows.add(key, "away: " + e.getMessage());
+        }
     }
 }

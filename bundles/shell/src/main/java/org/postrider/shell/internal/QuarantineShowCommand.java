@@ -1,7 +1,8 @@
 package org.postrider.shell.internal;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,8 +18,6 @@ import org.postrider.role.quarantine.Quarantine;
         name = "quarantine-show",
         description = "Shows a quarantined message, harmless for the terminal")
 public final class QuarantineShowCommand extends MailAction {
-    private static final int SHOWN = 64 * 1024;
-
     @Argument(name = "id", required = true, description = "Item id")
     @Completion(QuarantineIdCompleter.class)
     String id = "";
@@ -31,19 +30,38 @@ public final class QuarantineShowCommand extends MailAction {
         List<Quarantine.Item> items = roles().ask(Quarantine.class, "quarantine", q -> q.list(id, 1));
         Content content = roles().ask(Quarantine.class, "quarantine", q -> q.content(id))
                 .orElseThrow(() -> new MailCommandException("No such item: " + id));
+        if (json) {
+            print(items, content);
+            return;
+        }
         for (Quarantine.Item item : items) {
             out().println("Kept:     " + Plain.text(item.time()) + " as " + item.category() + ": "
                     + Plain.text(item.reason()));
             out().println("Envelope: <" + Plain.text(item.sender()) + "> to <" + Plain.text(item.recipient()) + ">");
         }
         out().println();
-        Content shown = content.size() > SHOWN ? content.slice(0, SHOWN) : content;
-        String text = new String(shown.toBytes(SHOWN), StandardCharsets.UTF_8);
+        String text = Shown.text(content);
         int end = text.indexOf("\r\n\r\n");
-        String part = headers && end >= 0 ? text.substring(0, end) : text;
-        List.of(part.split("\r?\n", -1)).forEach(line -> out().println(Plain.text(line)));
-        if (content.size() > SHOWN) {
-            out().println("[" + (content.size() - SHOWN) + " more bytes]");
-        }
+        Shown.print(headers && end >= 0 ? text.substring(0, end) : text, content, out());
+    }
+
+    private void print(List<Quarantine.Item> items, Content content) throws IOException {
+        Optional<Quarantine.Item> item = items.stream().findFirst();
+        done(
+                "",
+                "id",
+                id,
+                "time",
+                item.map(Quarantine.Item::time),
+                "kind",
+                item.map(Quarantine.Item::category),
+                "reason",
+                item.map(Quarantine.Item::reason),
+                "sender",
+                item.map(Quarantine.Item::sender),
+                "rcpt",
+                item.map(Quarantine.Item::recipient),
+                "content",
+                Shown.text(content));
     }
 }

@@ -1,8 +1,7 @@
 package org.postrider.shell.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -18,8 +17,6 @@ import org.postrider.role.queue.QueueAdmin.QueueEntry;
 @Service
 @Command(scope = "mail", name = "queue-show", description = "Shows one entry: plan, header, body")
 public final class QueueShowCommand extends MailAction {
-    private static final int MAX_SHOWN = 1 << 20;
-
     @Argument(name = "id", required = true, description = "Message id")
     @Completion(QueueIdCompleter.class)
     String id = "";
@@ -38,6 +35,10 @@ public final class QueueShowCommand extends MailAction {
         Optional<QueueDetail> found = roles().ask(QueueAdmin.class, "queue", q -> q.show(id));
         QueueDetail detail = found.orElseThrow(() ->
                 new MailCommandException("No such entry: " + id + "; mail:why " + id + " may know what became of it"));
+        if (json) {
+            print(detail);
+            return;
+        }
         boolean all = !headers && !body && !envelope;
         if (all || envelope) {
             envelope(detail);
@@ -45,6 +46,34 @@ public final class QueueShowCommand extends MailAction {
         if (all || headers || body) {
             content(detail.content(), all);
         }
+    }
+
+    private void print(QueueDetail detail) throws IOException {
+        QueueEntry entry = detail.entry();
+        done(
+                "",
+                "id",
+                entry.id(),
+                "state",
+                entry.state().name().toLowerCase(Locale.ROOT),
+                "received",
+                entry.received(),
+                "size",
+                entry.size(),
+                "sender",
+                entry.sender(),
+                "rcpts",
+                entry.recipients(),
+                "tries",
+                entry.tries(),
+                "next",
+                entry.next(),
+                "lastError",
+                entry.lastError(),
+                "actions",
+                detail.actions(),
+                "content",
+                Shown.text(detail.content()));
     }
 
     private void envelope(QueueDetail detail) {
@@ -64,14 +93,10 @@ public final class QueueShowCommand extends MailAction {
     }
 
     private void content(Content content, boolean all) throws IOException {
-        Content shown = content.size() > MAX_SHOWN ? content.slice(0, MAX_SHOWN) : content;
-        String text = new String(shown.toBytes(MAX_SHOWN), StandardCharsets.UTF_8);
+        String text = Shown.text(content);
         int end = text.indexOf("\r\n\r\n");
         int bodyStart = end < 0 ? text.length() : end + 4;
         String part = all ? text : headers ? text.substring(0, bodyStart) : text.substring(bodyStart);
-        List.of(part.split("\r?\n", -1)).forEach(line -> out().println(Plain.text(line)));
-        if (shown.size() < content.size()) {
-            out().println("[" + (content.size() - shown.size()) + " more bytes]");
-        }
+        Shown.print(part, content, out());
     }
 }

@@ -41,7 +41,8 @@ public final class WhyCommand extends MailAction {
                     "Nothing is known of " + query
                             + ": it never got this far, or its trace has been rotated away; look at the sender's log for a reply");
         }
-        done(new Explanation(id, events, queued.map(QueueAdmin.QueueDetail::entry)).sentence(), "id", id);
+        String sentence = new Explanation(id, events, queued.map(QueueAdmin.QueueDetail::entry)).sentence();
+        done(sentence, "id", id, "sentence", sentence);
     }
 
     private List<TraceEvent> trace(String wanted, int limit) throws Exception {
