@@ -118,15 +118,29 @@ public final class Server implements AutoCloseable {
 
     /** Starts it, on the ports it had before if there were any. Returns when it is ready. */
     public Server start() {
-        pickBase();
-        List<String> words = new ArrayList<>(options);
-        words.addAll(List.of("--base", Integer.toString(base)));
-        Result result = launcher.call("start", words.toArray(String[]::new));
+        Result result = tryStart();
         if (result.status() != 0) {
             throw new IllegalStateException("The server did not start, status " + result.status() + ": "
                     + result.output() + "\n--- log of " + home + "\n" + log());
         }
         return this;
+    }
+
+    /** What "postrider start" says and returns; it may fail. */
+    public Result tryStart() {
+        return call("start");
+    }
+
+    /** What "postrider run" says and returns; only for a server that will end by itself. */
+    public Result runToItsEnd() {
+        return call("run");
+    }
+
+    private Result call(String command) {
+        pickBase();
+        List<String> words = new ArrayList<>(options);
+        words.addAll(List.of("--base", Integer.toString(base)));
+        return launcher.call(command, words.toArray(String[]::new));
     }
 
     /** Starts it as {@link #start} does, but it may end while it starts, as at a fault point. @return false if it did */

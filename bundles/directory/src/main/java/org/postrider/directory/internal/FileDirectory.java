@@ -28,6 +28,7 @@ import org.postrider.role.directory.DirectoryAdmin;
 import org.postrider.role.directory.Resolution;
 import org.postrider.role.directory.ScramCredentials;
 import org.postrider.role.runtime.InFlight;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.runtime.WorkerPool;
 
 /**
@@ -86,10 +87,14 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
     /** Reads the files, or makes the demo users. */
     @Activate
     public FileDirectory(Config config) throws IOException {
-        this(config, Path.of(System.getProperty("postrider.home", "var")), Clock.systemUTC());
+        this(config, Path.of(System.getProperty("postrider.home", "var")), Clock.systemUTC(), StartFailure.ofProcess());
     }
 
     FileDirectory(Config config, Path home, Clock clock) throws IOException {
+        this(config, home, clock, StartFailure.none());
+    }
+
+    FileDirectory(Config config, Path home, Clock clock, StartFailure start) throws IOException {
         this.config = config;
         Path folder = config.folder().isEmpty() ? home.resolve("directory") : Path.of(config.folder());
         decoyKey = DecoyKey.load(folder, random);
@@ -99,11 +104,21 @@ public final class FileDirectory implements Directory, DirectoryAdmin {
                 PasswordHash.create(unguessable, random),
                 Scram.create(unguessable, config.scram__iterations(), random));
         verified = new VerifiedLogins(random, clock, Duration.ofSeconds(config.remember__seconds()));
-        files = new LiveFiles(folder);
+        files = open(folder, start);
         if (Boolean.getBoolean("postrider.demo") && !files.exist()) {
             files.change(old -> DemoUsers.create(home.resolve("demo-users"), random, config.scram__iterations()));
         }
         pool = new WorkerPool("directory", config.checks__at__once(), MAX_WAITING);
+    }
+
+    /** Who cannot read the users at the start has nobody to take mail for. */
+    private static LiveFiles open(Path folder, StartFailure start) throws IOException {
+        try {
+            return new LiveFiles(folder);
+        } catch (IOException e) {
+            start.report("directory", "The directory of users cannot be read: " + e.getMessage());
+            throw e;
+        }
     }
 
     /** Lets running checks end. */

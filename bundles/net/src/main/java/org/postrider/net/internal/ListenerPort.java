@@ -44,6 +44,7 @@ final class ListenerPort {
     private @Nullable InetSocketAddress bound;
     private String problem = "not opened yet";
     private boolean opening;
+    private boolean bindFailed;
     private boolean opened;
     private boolean stopped;
     private boolean removed;
@@ -83,6 +84,18 @@ final class ListenerPort {
 
     synchronized String problem() {
         return stopped ? "stopped by the administrator" : isOpen() ? "" : problem;
+    }
+
+    /** Why the port could not be bound, and what to do; empty if it was, or was not tried. */
+    synchronized String bindFailure() {
+        if (!bindFailed) {
+            return "";
+        }
+        String hint = problem.contains("denied")
+                ? "ports below 1024 need CAP_NET_BIND_SERVICE, see docs/admin/install.md"
+                : "see who has the port (ss -ltnp), or change port or address of the listener";
+        return "Listener " + config.info().name() + " cannot open "
+                + Addresses.text(config.info().address()) + " (" + problem + "): " + hint;
     }
 
     int connections() {
@@ -201,7 +214,8 @@ final class ListenerPort {
 
     private synchronized void bindDone(ChannelFuture future, InetSocketAddress address) {
         opening = false;
-        if (!future.isSuccess()) {
+        bindFailed = !future.isSuccess();
+        if (bindFailed) {
             String cause = String.valueOf(future.cause().getMessage());
             retryAt = (System.nanoTime() + RETRY_NANOS) | 1;
             if (!problem.equals(cause)) {

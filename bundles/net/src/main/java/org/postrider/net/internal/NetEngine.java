@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.runtime.WorkerPool;
 import org.postrider.role.session.Connector;
 import org.postrider.role.session.ListenerInfo;
@@ -28,6 +29,7 @@ final class NetEngine implements Listeners, AutoCloseable {
     private final Protocols protocols;
     private final ListenerSet listeners;
     private final ReadyFile ready;
+    private final StartFailure start;
     private final Supplier<List<String>> gates;
     private final long startedAt = System.nanoTime();
     private volatile String waitingFor = "the first look at the gates";
@@ -50,7 +52,8 @@ final class NetEngine implements Listeners, AutoCloseable {
         this.protocols = new Protocols(connections, loops, parts.settings());
         this.listeners = new ListenerSet(
                 config -> new ListenerPort(net, protocols.line(config.info().protocol()), config));
-        this.ready = new ReadyFile(home.resolve("run").resolve("ready"));
+        this.ready = new ReadyFile(home.resolve("run").resolve("ready"), parts.start());
+        this.start = parts.start();
         ready.delete();
         loops.group().scheduleAtFixedRate(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
         LOG.info("event=net-started threads={} epoll={}", parts.threads(), loops.epoll());
@@ -63,8 +66,9 @@ final class NetEngine implements Listeners, AutoCloseable {
      * @param workers threads that read content and compute handshakes
      * @param keys for TLS
      * @param settings as configured now
+     * @param start told if a port cannot be opened
      */
-    record Parts(int threads, int workers, TlsKeys keys, Supplier<Settings> settings) {}
+    record Parts(int threads, int workers, TlsKeys keys, Supplier<Settings> settings, StartFailure start) {}
 
     Protocols protocols() {
         return protocols;
@@ -97,6 +101,7 @@ final class NetEngine implements Listeners, AutoCloseable {
             Settings settings = net.settings().get();
             lookAtGates(settings);
             settleListeners();
+            lookForFailure();
             ready.look(listeners.all());
             net.connections().sweep(settings);
             if (++ticks % TLS_TICKS == 0) {
@@ -127,7 +132,21 @@ final class NetEngine implements Listeners, AutoCloseable {
     }
 
     private void settleListeners() {
-        listeners.all().forEach(port -> port.settle(waitingFor));
+        // While the process ends no port is opened, or clients would come in for a moment.
+        if (!start.failed()) {
+            listeners.all().forEach(port -> port.settle(waitingFor));
+        }
+    }
+
+    /** A server without one of its ports must not pass for one that has started. */
+    private void lookForFailure() {
+        if (start.ongoing()) {
+            listeners.all().stream()
+                    .map(ListenerPort::bindFailure)
+                    .filter(failure -> !failure.isEmpty())
+                    .findFirst()
+                    .ifPresent(failure -> start.report("net", failure));
+        }
     }
 
     // ---- Listeners ----

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.session.Connection;
 import org.postrider.role.session.Connector;
 import org.postrider.role.session.Listeners;
@@ -121,8 +123,10 @@ public final class NetRole implements Listeners, Connector {
         gates = new GateTracker(context, () -> settings.openGates());
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        StartFailure start = StartFailure.ofProcess();
         engine = new NetEngine(
-                new NetEngine.Parts(threads, config.content__threads(), keys(config), () -> settings),
+                new NetEngine.Parts(
+                        threads, config.content__threads(), firstKeys(config, start), () -> settings, start),
                 home,
                 TICK_MS,
                 gates::waitingFor);
@@ -130,6 +134,15 @@ public final class NetRole implements Listeners, Connector {
         handlers = new HandlerTracker(context, engine.protocols());
         gates.open();
         handlers.open();
+    }
+
+    private TlsKeys firstKeys(Config config, StartFailure start) throws IOException {
+        try {
+            return keys(config);
+        } catch (IOException e) {
+            start.report("net", "No usable TLS certificate: " + e.getMessage());
+            throw e;
+        }
     }
 
     private TlsKeys keys(Config config) throws IOException {
@@ -161,9 +174,16 @@ public final class NetRole implements Listeners, Connector {
                 Duration.ofMillis(config.park__ms()),
                 Duration.ofMillis(config.drain__ms()),
                 Duration.ofMillis(config.open__wait__ms()),
-                List.of(config.open__gates()),
-                List.of(config.tls__protocols()),
-                List.of(config.tls__ciphers()));
+                words(config.open__gates()),
+                words(config.tls__protocols()),
+                words(config.tls__ciphers()));
+    }
+
+    /** A file has a list as one text, which DS makes the only element of the array. */
+    private static List<String> words(String... values) {
+        return Arrays.stream(String.join(",", values).split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** New settings are for what happens from now on. */

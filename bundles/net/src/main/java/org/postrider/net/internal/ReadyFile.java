@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.session.ListenerInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,14 @@ final class ReadyFile {
     private static final int STEADY = 3;
 
     private final Path file;
+    private final StartFailure start;
     private String written = "";
     private String seen = "";
     private int steady;
 
-    ReadyFile(Path file) {
+    ReadyFile(Path file, StartFailure start) {
         this.file = file;
+        this.start = start;
     }
 
     /** Looks at the listeners; called a few times a second. */
@@ -61,6 +64,7 @@ final class ReadyFile {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(fresh, text);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            start.succeeded();
             LOG.info("event=ready listeners={}", text.lines().count());
         } catch (IOException e) {
             LOG.warn(

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.osgi.framework.Version;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.session.Listeners.ListenerState;
 import org.postrider.role.session.Listeners.SessionView;
 import org.postrider.role.session.ProtocolHandler;
@@ -35,14 +37,20 @@ final class Engine implements AutoCloseable {
     final NetEngine net;
     volatile Settings settings = DEFAULTS;
     private long services;
+    private final AtomicLong looks = new AtomicLong();
 
     /** @param waitFor gates that are not ready from the beginning */
     Engine(Path home, String... waitFor) {
+        this(home, StartFailure.none(), waitFor);
+    }
+
+    /** @param start told if a port cannot be opened */
+    Engine(Path home, StartFailure start, String... waitFor) {
         gates.addAll(List.of(waitFor));
         try {
             TlsKeys keys =
                     new TlsKeys(home.resolve("tls.crt"), home.resolve("tls.key"), "mail.example", Clock.systemUTC());
-            net = new NetEngine(new NetEngine.Parts(1, 4, keys, () -> settings), home, TICK_MS, () -> {
+            net = new NetEngine(new NetEngine.Parts(1, 4, keys, this::settings, start), home, TICK_MS, () -> {
                 synchronized (gates) {
                     return List.copyOf(gates);
                 }
@@ -50,6 +58,17 @@ final class Engine implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Settings settings() {
+        looks.incrementAndGet();
+        return settings;
+    }
+
+    /** Waits until the engine has looked at its listeners so often: each tick begins with a look at the settings. */
+    void awaitTicks(int count) {
+        long end = looks.get() + count;
+        await(count + " ticks", () -> looks.get() >= end);
     }
 
     /** Registers a handler for protocol talk. */

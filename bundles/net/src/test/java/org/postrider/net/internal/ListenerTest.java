@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.session.Listeners.ListenerState;
 
 class ListenerTest {
@@ -92,6 +94,56 @@ class ListenerTest {
             assertThat(engine.state("a").open()).isFalse();
         }
         Engine.await("the port", () -> engine.state("a").open());
+    }
+
+    @Test
+    void failsTheStartIfAPortIsInUse() throws Exception {
+        engine.close();
+        AtomicInteger ends = new AtomicInteger();
+        engine = new Engine(home, new StartFailure(home, ends::incrementAndGet));
+        engine.add(handler, "1.0");
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            engine.net.listen("a", Engine.config("a", "port=" + other.getLocalPort()));
+
+            Engine.await("the end", () -> ends.get() > 0);
+            assertThat(read(home.resolve("run").resolve("failed")))
+                    .startsWith("Listener a cannot open 127.0.0.1:" + other.getLocalPort())
+                    .contains("in use", "ss -ltnp");
+        }
+    }
+
+    @Test
+    void opensNothingOnceTheStartHasFailed() throws Exception {
+        engine.close();
+        StartFailure start = new StartFailure(home, () -> {});
+        engine = new Engine(home, start, "the store");
+        engine.add(handler, "1.0");
+        engine.net.listen("a", Engine.config("a"));
+        start.report("store", "Its format is newer");
+        synchronized (engine.gates) {
+            engine.gates.clear();
+        }
+
+        // The gate is passed at one of the next ticks; a port that opened would be seen at the one after it.
+        engine.awaitTicks(5);
+        assertThat(engine.state("a").open()).isFalse();
+        assertThat(home.resolve("run").resolve("ready")).doesNotExist();
+    }
+
+    @Test
+    void failsNoStartThatIsOver() throws Exception {
+        engine.close();
+        AtomicInteger ends = new AtomicInteger();
+        engine = new Engine(home, new StartFailure(home, ends::incrementAndGet));
+        engine.add(handler, "1.0");
+        engine.listen("a");
+        Engine.await("the file", () -> Files.exists(home.resolve("run").resolve("ready")));
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            engine.net.listen("b", Engine.config("b", "port=" + other.getLocalPort()));
+            Engine.await("the problem", () -> engine.state("b").problem().contains("in use"));
+            engine.awaitTicks(3);
+        }
+        assertThat(ends).hasValue(0);
     }
 
     @Test

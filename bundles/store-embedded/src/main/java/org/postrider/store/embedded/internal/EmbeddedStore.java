@@ -20,7 +20,9 @@ import org.postrider.content.Content;
 import org.postrider.content.Piece;
 import org.postrider.content.StoredContent;
 import org.postrider.role.runtime.InFlight;
+import org.postrider.role.runtime.StartFailure;
 import org.postrider.role.runtime.WorkerPool;
+import org.postrider.role.session.ReadinessGate;
 import org.postrider.role.store.ContentBatch;
 import org.postrider.role.store.ContentSink;
 import org.postrider.role.store.ContentStore;
@@ -44,11 +46,12 @@ import org.slf4j.LoggerFactory;
  * have open is opened here and closed in {@link #stop}; a version that starts while another still has it open waits for it.
  */
 @Component(
-        service = {ContentStore.class, StateStore.class, EmbeddedStore.class},
+        service = {ContentStore.class, StateStore.class, EmbeddedStore.class, ReadinessGate.class},
         configurationPid = "org.postrider.store.embedded",
+        property = ReadinessGate.NAME + "=store",
         immediate = true)
 @Designate(ocd = StoreConfig.class)
-public final class EmbeddedStore implements ContentStore {
+public final class EmbeddedStore implements ContentStore, ReadinessGate {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int MAX_READS_WAITING = 10_000;
@@ -72,20 +75,32 @@ public final class EmbeddedStore implements ContentStore {
                         config,
                         Path.of(System.getProperty("postrider.home", "var")).resolve("mail")),
                 Settings.within("read_threads", config.read__threads(), 1, 64),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                StartFailure.ofProcess());
     }
 
     /** Opens a store for a test. */
     public EmbeddedStore(StoreSettings settings, int readThreads, Clock clock) throws IOException {
+        this(settings, readThreads, clock, StartFailure.none());
+    }
+
+    /** Opens a store for a test of what happens when that fails. @param start told if the store cannot be opened */
+    EmbeddedStore(StoreSettings settings, int readThreads, Clock clock, StartFailure start) throws IOException {
         this(
                 settings,
                 readThreads,
-                new Engine.Surroundings(new FileDisk(Engine.segmentsIn(settings.folder())), clock, new SecureRandom()));
+                new Engine.Surroundings(new FileDisk(Engine.segmentsIn(settings.folder())), clock, new SecureRandom()),
+                start);
     }
 
     /** Opens a store for a test, on any disk. */
     public EmbeddedStore(StoreSettings settings, int readThreads, Engine.Surroundings around) throws IOException {
-        engine = Opening.open(settings, around);
+        this(settings, readThreads, around, StartFailure.none());
+    }
+
+    private EmbeddedStore(StoreSettings settings, int readThreads, Engine.Surroundings around, StartFailure start)
+            throws IOException {
+        engine = Opening.open(settings, around, start);
         contents = new ContentTable(engine);
         ropes = new RopeForm(contents);
         readers = new WorkerPool("store-read", readThreads, MAX_READS_WAITING);
@@ -134,6 +149,17 @@ public final class EmbeddedStore implements ContentStore {
     /** How ropes are kept. */
     public RopeForm ropes() {
         return ropes;
+    }
+
+    /** The service is there only while the store is open. */
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    @Override
+    public String waitingFor() {
+        return "";
     }
 
     @Override
@@ -236,7 +262,21 @@ public final class EmbeddedStore implements ContentStore {
         private static final Duration PATIENCE = Duration.ofSeconds(15);
         private static final long STEP_MS = 100;
 
-        static Engine open(StoreSettings settings, Engine.Surroundings around) throws IOException {
+        /** Without its store the server is useless. @param start told if it cannot be opened */
+        static Engine open(StoreSettings settings, Engine.Surroundings around, StartFailure start) throws IOException {
+            try {
+                return patiently(settings, around);
+            } catch (IOException e) {
+                String hint = Engine.lockedByOther(e) ? "; another process has it open: stop that one" : "";
+                start.report("store", "The store cannot be opened: " + e.getMessage() + hint);
+                throw e;
+            } catch (RuntimeException | LinkageError e) {
+                start.report("store", "The store cannot be opened: " + e + "; see log/postrider.log");
+                throw e;
+            }
+        }
+
+        private static Engine patiently(StoreSettings settings, Engine.Surroundings around) throws IOException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 try {
