@@ -59,6 +59,7 @@ final class BrokenConfigIT {
         Await.until("the refusal in the log", server::log, log -> log.contains("max_recipientz"));
         assertThat(refusal("max_recipientz"))
                 .contains("file=", PID + ".cfg", "value=\"7\"", "did you mean max_recipients?");
+        assertThat(refusals("max_recipientz")).isEqualTo(1);
         // The whole file is refused, the good line with the bad one.
         assertThat(recipientsTaken()).isEqualTo(3);
         Result check = server.shell("mail:config-check");
@@ -86,6 +87,48 @@ final class BrokenConfigIT {
 
         assertThat(recipientsTaken()).isEqualTo(3);
         assertThat(server.shell("mail:config-check").status()).isNotZero();
+    }
+
+    @Test
+    @Order(6)
+    void twoWrongFilesAtOnceRestartNothingAndAreSaidOnce() throws IOException {
+        String imap = "org.postrider.imap";
+        Path imapFile = server.home().resolve("etc/" + imap + ".cfg");
+        List<String> imapShipped = Files.readAllLines(imapFile);
+        long comings = comings();
+        server.configure(PID, Map.of("max_recipients", "many"));
+        server.configure(imap, Map.of("max_mailboxez", "7"));
+
+        Await.until("both refusals", server::log, log -> log.contains("max_mailboxez") && log.contains("\"many\""));
+        // Another good file, read after them: by then whatever they do has happened.
+        server.configure("org.postrider.queue", Map.of("retry_min_seconds", "61"));
+        Await.until(
+                "the good file",
+                () -> server.shell("config:property-get -p org.postrider.queue retry_min_seconds"),
+                value -> value.output().contains("61"));
+        assertThat(comings()).as("handlers that came or went").isEqualTo(comings);
+        assertThat(refusals("\"many\"")).isEqualTo(1);
+        assertThat(refusals("max_mailboxez")).isEqualTo(1);
+        assertThat(server.shell("mail:config-check").output()).contains("many", "max_mailboxez");
+        assertThat(recipientsTaken()).isEqualTo(4);
+
+        // Each by itself is mended; the old content is no change at all.
+        Files.write(imapFile, imapShipped);
+        server.configure(PID, Map.of("max_recipients", "5"));
+        Await.until("the new limit", BrokenConfigIT::recipientsTaken, taken -> taken == 5);
+        Await.until("nothing wrong", () -> server.shell("mail:config-check"), check -> check.status() == 0);
+    }
+
+    /** Protocol handlers that net has seen coming or going: a restart of smtp or imap is two. */
+    private static long comings() {
+        return server.log().lines().filter(line -> line.contains("event=handler-")).count();
+    }
+
+    private static long refusals(String word) {
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("config-refused") && line.contains(word))
+                .count();
     }
 
     @Test

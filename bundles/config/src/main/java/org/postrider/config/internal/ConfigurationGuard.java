@@ -1,5 +1,6 @@
 package org.postrider.config.internal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,18 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between Config Admin and every component (OSGi Compendium 104.9): a configuration with an unknown key or an illegal
- * value is not handed on; the last one that passed is, and the log names file, key, value and what to write. On a first
- * start without a last good one, wrong keys are left out, so that their safe defaults apply. Thread-safe.
+ * Refuses configurations with an unknown key or an illegal value, and logs file, key, value and what to write. A wrong file
+ * is not even applied ({@link GuardedFiles}). What comes another way, or is there at the start, is met between Config Admin
+ * and the component (OSGi Compendium 104.9): the last configuration that passed is handed on in its place. On a first start
+ * without a last good one, wrong keys are left out, so that their safe defaults apply. Thread-safe.
  *
  * <p>It judges by the metatype that each bundle brings, so vendors' plugins are covered too, and by the roles' own
  * {@link SettingsCheck} services.
  */
 @Component(
-        service = {ConfigurationPlugin.class, ConfigurationReport.class},
+        service = {ConfigurationPlugin.class, ConfigurationReport.class, ConfigurationGuard.class},
         property = ConfigurationPlugin.CM_RANKING + ":Integer=500",
         immediate = true)
-public final class ConfigurationGuard implements ConfigurationPlugin, ConfigurationReport {
+public final class ConfigurationGuard implements ConfigurationPlugin, ConfigurationReport, GuardedFiles.Judge {
     private static final Logger LOG = LoggerFactory.getLogger("org.postrider.config");
     private static final String FILE = "felix.fileinstall.filename";
 
@@ -45,6 +47,7 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
     private final ConfigurationAdmin admin;
     private final Schemas schemas;
     private final LastGood lastGood;
+    private final Verdicts verdicts = new Verdicts();
 
     /** Both services belong to the platform, not to another role. */
     @Activate
@@ -68,18 +71,58 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
     }
 
     @Override
-    public synchronized void modifyConfiguration(ServiceReference<?> reference, Dictionary<String, Object> properties) {
+    public void modifyConfiguration(ServiceReference<?> reference, Dictionary<String, Object> properties) {
         Map<String, Object> settings = asMap(properties);
         String pid = text(settings, "service.pid");
+        // Asks other bundles: not under the lock.
         List<Problem> problems = problems(kind(settings), settings);
-        if (problems.isEmpty()) {
-            remember(pid, settings);
-        } else {
-            report(pid, settings, problems);
-            fallBack(pid, properties, problems);
+        verdicts.handedOn(pid);
+        boolean news = verdicts.isNews(pid, problems);
+        synchronized (lastGood) {
+            if (problems.isEmpty()) {
+                remember(pid, settings);
+            } else {
+                boolean good = fallBack(pid, properties, problems);
+                if (news) {
+                    String instead = good ? "the last good configuration" : "the rest of the file, and defaults";
+                    report(pid, text(settings, FILE), problems, instead);
+                }
+            }
         }
         schemas.ofPlugin(kind(settings))
                 .ifPresent(schema -> schema.lists(asMap(properties)).forEach(properties::put));
+    }
+
+    @Override
+    public boolean refuses(File file) throws IOException {
+        Optional<String> kind = SettingsFile.kind(file.getName());
+        if (kind.isEmpty()) {
+            return false;
+        }
+        String address = SettingsFile.address(file);
+        List<Problem> problems = problems(kind.get(), SettingsFile.read(file, context));
+        String pid = pidOf(address);
+        if (!verdicts.refuses(pid, address, problems)) {
+            return false;
+        }
+        report(pid, address, problems, "the configuration before");
+        return true;
+    }
+
+    @Override
+    public void forget(File file) {
+        verdicts.forget(SettingsFile.address(file));
+    }
+
+    /** The PID under which Config Admin knows that file, or empty. */
+    private String pidOf(String address) {
+        for (Configuration configuration : configurations()) {
+            Dictionary<String, Object> properties = configuration.getProperties();
+            if (properties != null && address.equals(properties.get(FILE))) {
+                return configuration.getPid();
+            }
+        }
+        return "";
     }
 
     private Optional<Map<String, Object>> lastGood(String pid) {
@@ -95,11 +138,12 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
         }
     }
 
-    private void fallBack(String pid, Dictionary<String, Object> properties, List<Problem> problems) {
+    /** @return false if there is no last good one */
+    private boolean fallBack(String pid, Dictionary<String, Object> properties, List<Problem> problems) {
         Optional<Map<String, Object>> good = lastGood(pid);
         if (good.isEmpty()) {
             problems.forEach(problem -> properties.remove(problem.key()));
-            return;
+            return false;
         }
         for (String key : Collections.list(properties.keys())) {
             if (!Schema.platformKey(key)) {
@@ -107,19 +151,21 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
             }
         }
         good.get().forEach(properties::put);
+        return true;
     }
 
-    private static void report(String pid, Map<String, Object> settings, List<Problem> problems) {
+    private static void report(String pid, String file, List<Problem> problems, String inForce) {
         for (Problem problem : problems) {
             LOG.error(
                     "event=config-refused file={} pid={} key={} value=\"{}\" problem=\"{}\" hint=\"{}\""
-                            + " in-force=\"the last good configuration\"",
-                    text(settings, FILE),
+                            + " in-force=\"{}\"",
+                    file,
                     pid,
                     problem.key(),
                     problem.value(),
                     problem.problem(),
-                    problem.hint());
+                    problem.hint(),
+                    inForce);
         }
     }
 
@@ -158,7 +204,10 @@ public final class ConfigurationGuard implements ConfigurationPlugin, Configurat
                 continue;
             }
             found = true;
-            problems(kind(settings), settings)
+            // Of a file that was refused Config Admin has no more than its predecessor.
+            verdicts.refused(configuration.getPid())
+                    .map(Verdicts.Refused::problems)
+                    .orElseGet(() -> problems(kind(settings), settings))
                     .forEach(problem ->
                             entries.add(new Entry("error", configuration.getPid(), text(settings, FILE), problem)));
         }
