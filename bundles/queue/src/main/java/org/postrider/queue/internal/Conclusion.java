@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,8 @@ final class Conclusion {
     private boolean tried;
     private boolean foundDown;
     private boolean away;
-    private OptionalLong unfilteredBy = OptionalLong.empty();
+    private boolean unfiltered;
+    private Optional<ChainState> unfilteredBy = Optional.empty();
     private boolean tryNow;
     private boolean holdTold;
     private Optional<Duration> retryAfter = Optional.empty();
@@ -70,10 +70,11 @@ final class Conclusion {
     /**
      * The chain left it unfiltered: tried again later, or as soon as the chain has changed.
      *
-     * @param generation of the chain when it was asked
+     * @param asked the chain as it was when it was asked
      */
-    void unfiltered(long generation) {
-        unfilteredBy = OptionalLong.of(generation);
+    void unfiltered(Optional<ChainState> asked) {
+        unfiltered = true;
+        unfilteredBy = asked;
         changed = true;
     }
 
@@ -326,12 +327,12 @@ final class Conclusion {
     }
 
     private boolean waitsForTheChain() {
-        return unfilteredBy.isPresent() && !tried && retryAfter.isEmpty();
+        return unfiltered && !tried && retryAfter.isEmpty();
     }
 
     private void giveBack(Instant now, Instant next, boolean wakes) {
         // The wake-up of a change since then found the entry busy.
-        boolean missed = wakes && unfilteredBy.isPresent() && unfilteredBy.getAsLong() != shop.generation();
+        boolean missed = wakes && unfiltered && !unfilteredBy.equals(shop.chainState());
         scheduler.park(entry.id(), missed ? now : next, wakes);
     }
 

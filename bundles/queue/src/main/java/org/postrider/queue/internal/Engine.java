@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
@@ -42,7 +41,7 @@ final class Engine implements Scheduler.Rounds {
     private final Scheduler scheduler;
     private final Workshop shop;
     private final AtomicReference<@Nullable AutoCloseable> claim = new AtomicReference<>();
-    private final AtomicLong generation = new AtomicLong();
+    private final AtomicReference<Optional<ChainState>> chainSeen = new AtomicReference<>(Optional.empty());
     private volatile boolean stopped;
     private volatile long freeBytes = Long.MAX_VALUE;
 
@@ -112,8 +111,8 @@ final class Engine implements Scheduler.Rounds {
     }
 
     private void lookAtChain() {
-        long now = shop.generation();
-        if (now != 0 && generation.getAndSet(now) != now) {
+        Optional<ChainState> now = shop.chainState();
+        if (now.isPresent() && !chainSeen.getAndSet(now).equals(now)) {
             scheduler.wake();
         }
     }
@@ -215,7 +214,7 @@ final class Engine implements Scheduler.Rounds {
                             mail.received(),
                             mail.phase(),
                             mail.facts());
-                    return new Acceptance(own, variants, message.hold());
+                    return new Acceptance(own, variants, message.refused(), message.hold());
                 });
     }
 

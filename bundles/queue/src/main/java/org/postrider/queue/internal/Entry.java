@@ -49,6 +49,7 @@ final class Entry {
             entry.unfiltered.addAll(message.mail().envelope().recipients());
         } else {
             entry.decide(message.variants());
+            message.refused().forEach(entry::refuse);
         }
         return entry;
     }
@@ -64,6 +65,12 @@ final class Entry {
                 branches.add(new Branch(branches.size(), variant, null));
             }
         }
+    }
+
+    /** There is nothing to do for them, but the chain is told of them. Their own content is not kept. */
+    private void refuse(Variant variant) {
+        Variant bare = new Variant(variant.destiny(), variant.envelope(), mail.content(), mail.structure());
+        branches.add(new Branch(branches.size(), bare, List.of()));
     }
 
     String id() {

@@ -19,7 +19,7 @@ final class Filtering {
     private final Workshop shop;
     private final Entry entry;
     private final Conclusion conclusion;
-    private long generation;
+    private Optional<ChainState> asked = Optional.empty();
 
     Filtering(Workshop shop, Entry entry, Conclusion conclusion) {
         this.shop = shop;
@@ -33,7 +33,7 @@ final class Filtering {
             return CompletableFuture.completedStage(null);
         }
         ChainMail mail = Headers.complete(entry.mail());
-        ChainMail asked = new ChainMail(
+        ChainMail question = new ChainMail(
                 mail.id(),
                 mail.envelope().to(entry.unfiltered()),
                 mail.session(),
@@ -43,9 +43,9 @@ final class Filtering {
                 mail.received(),
                 Phase.AFTER_ACCEPT,
                 mail.facts());
-        generation = shop.generation();
+        asked = shop.chainState();
         return shop.chain()
-                .call(shop.settings().chainWait(), chain -> chain.run(asked))
+                .call(shop.settings().chainWait(), chain -> chain.run(question))
                 .handle((result, failure) -> failure == null ? took(result) : failed(failure))
                 .thenCompose(s -> s);
     }
@@ -64,7 +64,7 @@ final class Filtering {
         if (unfiltered.hold()) {
             entry.hold(Optional.of(unfiltered.reason()));
         }
-        conclusion.unfiltered(generation);
+        conclusion.unfiltered(asked);
         shop.journal().event(entry.id(), "unfiltered", unfiltered.reason());
         return CompletableFuture.completedStage(null);
     }

@@ -2,6 +2,7 @@ package org.postrider.queue.internal;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.postrider.role.chain.MailChain;
 import org.postrider.role.runtime.Presence;
@@ -35,8 +36,8 @@ record Workshop(
         Ledger ledger,
         Reporter reporter,
         Journal journal) {
-    /** The chain's generation; 0 while it is away. */
-    long generation() {
-        return chain.now().map(MailChain::generation).orElse(0L);
+    /** Which links there are; empty while the chain is away. */
+    Optional<ChainState> chainState() {
+        return ChainState.of(chain);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postrider.filter.Destiny;
 import org.postrider.filter.Phase;
+import org.postrider.message.Address;
 import org.postrider.message.HeaderField;
 import org.postrider.reply.Reply;
 import org.postrider.role.chain.ChainMail;
@@ -16,6 +17,7 @@ import org.postrider.role.chain.Variant;
 import org.postrider.role.queue.Acceptance;
 import org.postrider.role.queue.QueueAdmin.QueueFilter;
 import org.postrider.role.queue.QueueAdmin.State;
+import org.postrider.testkit.mail.FakeChain;
 import org.postrider.testkit.mail.TestMail;
 
 class FilteringTest {
@@ -94,6 +96,72 @@ class FilteringTest {
         queue.chain.nextGeneration();
         queue.after(Duration.ofSeconds(1));
         assertThat(queue.local.filed()).hasSize(1);
+        assertThat(queue.list()).isEmpty();
+    }
+
+    @Test
+    void triesAgainWhenAnotherChainHasCountedToTheSameGeneration() {
+        chainIsAway(true);
+        queue.start().tick();
+        acceptUnfiltered("alice@example.test");
+        queue.after(Duration.ofSeconds(1));
+        queue.chains.unbind(queue.chain);
+
+        // Its links come after it, and between two looks of the queue.
+        FakeChain other = new FakeChain().deciding(m -> new ChainResult.Unfiltered("link virus is away", false));
+        queue.chains.bind(other);
+        queue.engine.wake();
+        queue.run();
+        assertThat(other.seen()).hasSize(1);
+        other.deciding(m -> new ChainResult.Decided(List.of(TestMail.variant(m, TestMail.deliver())), 1));
+        assertThat(other.generation()).isEqualTo(queue.chain.generation());
+
+        queue.after(Duration.ofSeconds(1));
+        assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
+    void doesNotMissThatTheChainIsReplacedWhileItIsAsked() {
+        FakeChain other = new FakeChain();
+        queue.chain.deciding(m -> {
+            queue.chains.bind(other);
+            queue.engine.wake();
+            queue.tick();
+            return new ChainResult.Unfiltered("link virus is away", false);
+        });
+        queue.start();
+        acceptUnfiltered("alice@example.test");
+        queue.after(Duration.ofSeconds(1));
+        assertThat(other.seen()).hasSize(1);
+        assertThat(queue.local.filed()).hasSize(1);
+    }
+
+    @Test
+    void tellsTheChainAlsoOfRecipientsThatLmtpRefused() {
+        queue.start();
+        ChainMail mail =
+                queue.mail(TestMail.envelope("sender@remote.example", "alice@example.test", "bob@example.test"));
+        Destiny reject = new Destiny.Reject(new Reply(554, "5.7.1", "Banned"), "banned");
+        Destiny defer = new Destiny.Defer(new Reply(451, "4.7.1", "Later"), "greylisted");
+        queue.chain.settleFailing(new IllegalStateException("away"));
+        queue.accept(new Acceptance(
+                mail,
+                List.of(part(mail, TestMail.deliver(), "alice@example.test")),
+                List.of(part(mail, reject, "bob@example.test"), part(mail, defer, "carol@example.test")),
+                Optional.empty()));
+        queue.crash();
+        queue.chain.settleFailing(null);
+        queue.after(Duration.ofMinutes(1));
+
+        // Told once, of all, and nothing is done for them: the client has their replies.
+        assertThat(queue.chain.settled()).containsExactly("M0000");
+        assertThat(queue.chain.outcomes().get(0).destinies())
+                .hasSize(3)
+                .containsValues(reject, defer)
+                .containsKey(new Address("bob", "example.test"));
+        assertThat(queue.chain.seen()).isEmpty();
+        assertThat(queue.local.recipients()).containsExactly("alice@example.test");
+        assertThat(queue.relay.filed()).isEmpty();
         assertThat(queue.list()).isEmpty();
     }
 

@@ -23,6 +23,7 @@ public final class Presence<T> {
     private final String name;
     private final List<CompletableFuture<T>> waiting = new ArrayList<>();
     private @Nullable T service;
+    private long bindings;
 
     /** @param name of the role, for messages */
     public Presence(String name) {
@@ -34,6 +35,7 @@ public final class Presence<T> {
         List<CompletableFuture<T>> woken;
         synchronized (waiting) {
             service = next;
+            bindings++;
             woken = List.copyOf(waiting);
             waiting.clear();
         }
@@ -46,6 +48,13 @@ public final class Presence<T> {
             if (service == old) {
                 service = null;
             }
+        }
+    }
+
+    /** How often a service came or was replaced: what one instance counts says nothing of what another counts. */
+    public long bindings() {
+        synchronized (waiting) {
+            return bindings;
         }
     }
 

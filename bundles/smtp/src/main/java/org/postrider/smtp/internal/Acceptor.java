@@ -94,11 +94,13 @@ final class Acceptor {
             return CompletableFuture.completedStage(new Verdict(verdict.all(), refusals, reasons(variants)));
         }
         // SMTP has one reply for all: those refused go to the queue, which bounces to authenticated senders only.
+        List<Variant> refused =
+                each ? variants.stream().filter(v -> replyOf(v) != null).toList() : List.of();
         List<Variant> taken =
                 each ? variants.stream().filter(v -> replyOf(v) == null).toList() : variants;
         Map<Address, Reply> own = each ? refusals : Map.of();
         Verdict verdict = new Verdict(Verdict.ok(mail.id()), own, reasons(variants));
-        return enqueue(new Acceptance(mail, taken, hold), verdict);
+        return enqueue(new Acceptance(mail, taken, refused, hold), verdict);
     }
 
     private static Map<String, Object> reasons(List<Variant> variants) {

@@ -110,6 +110,9 @@ class AcceptanceTest {
         assertThat(ready(Rig.LMTP).send(BODY).output())
                 .matches("554 5\\.7\\.1 Banned \\(\\w+\\)\r\n250 2\\.0\\.0 Ok: \\w+\r\n");
         assertThat(rig.queue.only().variants()).extracting(v -> v.destiny()).containsExactly(FakeChain.DELIVER);
+        // The queue tells the chain of all of them at the end.
+        assertThat(rig.queue.only().refused()).extracting(v -> v.destiny()).containsExactly(REJECT);
+        assertThat(rig.chain.outcomes).isEmpty();
     }
 
     @Test
