@@ -90,6 +90,11 @@ public final class RecordingDisk implements Disk {
         files.get(name).data[(int) position] ^= 1;
     }
 
+    /** No file is longer than that any more. */
+    synchronized void cut(int size) {
+        files.values().forEach(file -> file.data = Arrays.copyOf(file.data, Math.min(size, file.data.length)));
+    }
+
     synchronized int size(String name) {
         return files.get(name).data.length;
     }

@@ -62,6 +62,26 @@ class TroubleTest {
                 harness.settings(), 2, new Engine.Surroundings(disk, new ManualClock(), new Random(3)));
     }
 
+    @Test
+    void goesOnInANewSegmentIfADiskHasCutThePresentOnesShort() throws Exception {
+        assertThat(commit(1)).isTrue();
+        store.stop();
+        // The spare one too.
+        disk.cut(SIZE + SIZE / 4);
+        store = start();
+
+        assertThat(commit(2)).isTrue();
+        assertThat(commit(3)).isTrue();
+        store.stop();
+        store = start();
+
+        for (int number = 1; number <= 3; number++) {
+            assertThat(read(number)).isEqualTo(Samples.bytes(number, SIZE));
+        }
+        assertThat(harness.folder.resolve("damaged")).doesNotExist();
+        assertThat(commit(4)).isTrue();
+    }
+
     private boolean commit(int number) throws Exception {
         Content content = Samples.content(store, Samples.bytes(number, SIZE));
         return Stages.get(store.contentBatch()

@@ -220,12 +220,14 @@ public final class Committer implements AutoCloseable {
             commit.fail(new StoreFullException("The disk of the mail folder is full: free space on it"));
             return;
         }
-        if (!writer.fits(draft.bytes())) {
-            try {
+        try {
+            // More than once if segments are shorter than they should be: made so by an earlier setting, or by a disk
+            // that lost what it had said to keep.
+            while (!writer.fits(draft.bytes())) {
                 writer.roll();
-            } catch (StoreFullException e) {
-                commit.fail(e);
             }
+        } catch (StoreFullException e) {
+            commit.fail(e);
         }
     }
 

@@ -85,9 +85,9 @@ public final class LogWriter implements Closeable {
         return at() + bytes + RecordHeader.BYTES <= segmentBytes;
     }
 
-    /** The most that fits into one group. */
+    /** The most that fits into one group, perhaps only in another segment than this. */
     public long largestGroup() {
-        return segmentBytes - RecordHeader.BYTES;
+        return (long) segments.segmentBytes() - RecordHeader.BYTES;
     }
 
     /** Bytes left in this segment. */
@@ -182,9 +182,18 @@ public final class LogWriter implements Closeable {
             dirty = true;
             opened().write(buffer, offset);
             offset += count;
+            grown();
             bytesWritten.add(count);
         }
         buffer.clear();
+    }
+
+    /** A segment that a disk has cut short may lack room even for its end. */
+    private void grown() {
+        if (offset > segmentBytes) {
+            segmentBytes = offset;
+            segments.grown(segment, offset);
+        }
     }
 
     /** Makes all groups so far durable; if the last one had failed, cuts it first. */

@@ -113,6 +113,16 @@ public final class Segments implements Closeable {
         return files.getOrDefault(number, 0L);
     }
 
+    /** Size of new segments. */
+    int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** More was written to that segment than its file had room for. */
+    synchronized void grown(long number, long size) {
+        files.merge(number, size, Math::max);
+    }
+
     /** Files. */
     public synchronized int count() {
         return files.size();
