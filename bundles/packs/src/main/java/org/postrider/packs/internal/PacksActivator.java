@@ -64,7 +64,7 @@ public final class PacksActivator implements BundleActivator {
         Hashtable<String, Object> first = new Hashtable<>(Map.of(Constants.SERVICE_RANKING, Integer.MAX_VALUE));
         hooks.add(context.registerService(
                 new String[] {ArtifactInstaller.class.getName(), ArtifactListener.class.getName()},
-                new DeployGuard(check, raw::getService),
+                DeployGuard.of(check, raw::getService),
                 first));
     }
 
