@@ -121,7 +121,10 @@ final class BrokenConfigIT {
 
     /** Protocol handlers that net has seen coming or going: a restart of smtp or imap is two. */
     private static long comings() {
-        return server.log().lines().filter(line -> line.contains("event=handler-")).count();
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("event=handler-"))
+                .count();
     }
 
     private static long refusals(String word) {

@@ -95,8 +95,8 @@ public final class FilesWatch {
         forget();
         String @Nullable [] names = new File(dir).list((folder, name) -> name.matches(filter));
         CompletableFuture<Boolean> seen = files.expect(names == null ? List.of() : Arrays.asList(names));
-        Hashtable<String, Object> settings = new Hashtable<>(Map.of(
-                DIR, dir, FILTER, filter, POLL, "1000", AT_ONCE, "true"));
+        Hashtable<String, Object> settings =
+                new Hashtable<>(Map.of(DIR, dir, FILTER, filter, POLL, "1000", AT_ONCE, "true"));
         admin.getFactoryConfiguration(FILE_INSTALL, NAME, "?").update(settings);
         try {
             seen.get(PATIENCE_S, TimeUnit.SECONDS);
