@@ -24,24 +24,38 @@ final class GzipOpener {
 
     /** @param name of the archive, from which that of its content follows if it gives none */
     void open(Content archive, String name, String path, int depth) throws IOException {
-        String inner = nameInside(new Source(archive), name);
+        String kept = nameInside(new Source(archive));
+        String outer = nameOutside(name);
+        String inner = kept.isEmpty() ? outer : kept;
         try (InputStream plain = new GZIPInputStream(archive.open(), 8_192)) {
             String at = path + '!' + inner;
             Ledger.Decoded decoded = ledger.decode(plain, at, archive.size());
             walker.file(decoded.content(), inner, at, depth, decoded.marks());
+            // gunzip goes by the archive's name, others by the one inside.
+            walker.alsoNamed(outer, inner, at, depth);
         }
     }
 
-    private static String nameInside(Source source, String name) throws IOException {
-        ByteBuffer head = source.bytes(0, (int) Math.min(source.size(), HEAD + MAX_NAME));
-        int flags = head.limit() > 3 ? head.get(3) : 0;
-        if (head.limit() > HEAD && (flags & HAS_NAME) != 0 && (flags & HAS_EXTRA) == 0) {
-            int end = HEAD;
-            while (end < head.limit() && head.get(end) != 0) {
-                end++;
-            }
-            return new String(head.array(), HEAD, end - HEAD, StandardCharsets.ISO_8859_1);
+    /** The name in the header (RFC 1952 section 2.3.1), or empty. */
+    private static String nameInside(Source source) throws IOException {
+        ByteBuffer head = source.bytes(0, (int) Math.min(source.size(), HEAD + 2));
+        int flags = head.limit() < HEAD + 2 ? 0 : head.get(3);
+        if ((flags & HAS_NAME) == 0) {
+            return "";
         }
+        long at = (long) HEAD + ((flags & HAS_EXTRA) == 0 ? 0 : 2 + (head.getShort(HEAD) & 0xffff));
+        if (at >= source.size()) {
+            return "";
+        }
+        ByteBuffer name = source.bytes(at, (int) Math.min(source.size() - at, MAX_NAME));
+        int end = 0;
+        while (end < name.limit() && name.get(end) != 0) {
+            end++;
+        }
+        return new String(name.array(), 0, end, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String nameOutside(String name) {
         String lower = name.toLowerCase(java.util.Locale.ROOT);
         if (lower.endsWith(".tgz")) {
             return name.substring(0, name.length() - 3) + "tar";

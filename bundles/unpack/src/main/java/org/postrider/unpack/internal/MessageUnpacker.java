@@ -94,7 +94,7 @@ public final class MessageUnpacker implements Unpacker {
         Spool spool = new Spool(temporary, limits.memoryBytes());
         try {
             Ledger ledger = new Ledger(limits, spool, System.nanoTime());
-            new Walker(limits, ledger).part(content, structure, "", 0);
+            new Walker(limits, ledger).message(content, structure, "", 0);
             done.complete(new Unpacked(ledger.tree(), () -> close(spool)));
         } catch (RuntimeException | StackOverflowError e) {
             close(spool);

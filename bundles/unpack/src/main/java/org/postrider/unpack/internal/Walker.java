@@ -3,6 +3,7 @@ package org.postrider.unpack.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.postrider.content.Content;
 import org.postrider.filter.Entity;
@@ -35,13 +36,24 @@ final class Walker {
         return limits.entities();
     }
 
-    /** All entities at and below this part. @param prefix path of the message around it, with its final separator */
-    void part(Content content, Part part, String prefix, int depth) {
+    /** All entities of a message. @param prefix path of the message around it, with its final separator */
+    void message(Content content, Part root, String prefix, int depth) {
+        part(content, root, prefix, depth);
+        if (!ledger.full() && NameHunt.doubtful(root)) {
+            try {
+                NameHunt.names(content, ledger).forEach(name -> alsoNamed(name, "", prefix + root.path(), depth));
+            } catch (IOException e) {
+                ledger.gap(Ledger.Gap.DAMAGED, prefix, "cause", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void part(Content content, Part part, String prefix, int depth) {
         if (ledger.full()) {
             return;
         }
         String path = prefix + part.path();
-        if (part.mediaType().multipart()) {
+        if (part.mediaType().multipart() && !part.children().isEmpty()) {
             part.children().forEach(child -> part(content, child, prefix, depth));
         } else if (part.mediaType().message() && !part.children().isEmpty()) {
             Set<Entity.Mark> marks = EnumSet.of(Entity.Mark.CONTAINER);
@@ -61,13 +73,23 @@ final class Walker {
         if (isIdentity(part.transferEncoding())) {
             Content body = content.slice(part.bodyStart(), part.end());
             entity(body, name, declared, path, depth, EnumSet.noneOf(Entity.Mark.class));
-            return;
+        } else {
+            try (InputStream in = TransferDecoding.open(content, part)) {
+                Ledger.Decoded decoded = ledger.decode(in, path, 0);
+                entity(decoded.content(), name, declared, path, depth, decoded.marks());
+            } catch (IOException e) {
+                ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
+            }
         }
-        try (InputStream in = TransferDecoding.open(content, part)) {
-            Ledger.Decoded decoded = ledger.decode(in, path, 0);
-            entity(decoded.content(), name, declared, path, depth, decoded.marks());
-        } catch (IOException e) {
-            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
+        // Readers differ on which of the two names counts.
+        alsoNamed(part.mediaType().parameter("name").orElse(""), name, path, depth);
+    }
+
+    /** The entity before has a second name to some readers, told as an entity of its own, if it has an extension. */
+    void alsoNamed(String other, String name, String path, int depth) {
+        if (other.indexOf('.') >= 0 && !other.equals(name)) {
+            String unknown = "application/octet-stream";
+            ledger.add(new Entity(path, other, "", unknown, depth, Content.empty(), Set.of()));
         }
     }
 
@@ -90,7 +112,7 @@ final class Walker {
         } catch (IOException e) {
             ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
         }
-        Kind kind = kind(content, detected, declared);
+        Kind kind = kind(content, detected, declared, name);
         if (kind != Kind.PLAIN) {
             marks.add(Entity.Mark.CONTAINER);
         }
@@ -109,19 +131,35 @@ final class Walker {
         MESSAGE
     }
 
-    private static Kind kind(Content content, String detected, String declared) {
-        if (detected.equals("message/rfc822")
-                || declared.equals("message/rfc822")
-                || declared.equals("message/global")) {
+    private static Kind kind(Content content, String detected, String declared, String name) {
+        if (isMessage(detected, declared, name)) {
             return content.size() == 0 ? Kind.PLAIN : Kind.MESSAGE;
         }
         if (detected.equals("application/gzip")) {
             return Kind.GZIP;
         }
-        if (detected.equals("application/x-tar") || detected.equals("application/x-gtar")) {
+        if (startsLikeZip(content)) {
+            return Kind.ZIP;
+        }
+        if (detected.equals("application/x-tar")
+                || detected.equals("application/x-gtar")
+                || TarOpener.startsLikeTar(content)) {
             return Kind.TAR;
         }
-        return startsLikeZip(content) ? Kind.ZIP : Kind.PLAIN;
+        // Readers find a zip file by its end, whatever stands before it.
+        return content.size() > 22 && ZipDirectory.isThere(new Source(content)) ? Kind.ZIP : Kind.PLAIN;
+    }
+
+    private static boolean isMessage(String detected, String declared, String name) {
+        return detected.equals("message/rfc822")
+                || declared.equals("message/rfc822")
+                || declared.equals("message/global")
+                || detected.equals("text/plain") && isMessageName(name);
+    }
+
+    private static boolean isMessageName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".eml") || lower.endsWith(".mht") || lower.endsWith(".mhtml");
     }
 
     /** By its bytes: Tika names documents and programs that are zip files inside (jar, docx, apk) by what they are. */
@@ -153,6 +191,6 @@ final class Walker {
     /** A message that the scan of the outer one could not look into: encoded, or attached as something else. */
     private void message(Content content, String path, int depth) throws IOException {
         Scanned scanned = StructureScanner.scan(content, ScanLimits.DEFAULT);
-        part(content, scanned.root(), path + '!', depth);
+        message(content, scanned.root(), path + '!', depth);
     }
 }

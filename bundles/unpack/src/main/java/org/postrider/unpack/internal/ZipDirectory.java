@@ -1,5 +1,6 @@
 package org.postrider.unpack.internal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -22,6 +23,8 @@ final class ZipDirectory {
     private static final int MAX_COMMENT = 0xffff;
     private static final int UTF8 = 1 << 11;
     private static final long NONE = 0xffffffffL;
+    private static final int ZIP64 = 1;
+    private static final int UNICODE_PATH = 0x7075;
 
     private ZipDirectory() {}
 
@@ -36,8 +39,18 @@ final class ZipDirectory {
      * @param size decoded size as claimed
      * @param offset of its local header
      * @param unixMode upper half of the external attributes
+     * @param unicodeName another name that many readers prefer (APPNOTE.TXT 4.6.9), or empty
      */
-    record Item(String name, int flags, int method, long crc, long packed, long size, long offset, int unixMode) {
+    record Item(
+            String name,
+            int flags,
+            int method,
+            long crc,
+            long packed,
+            long size,
+            long offset,
+            int unixMode,
+            String unicodeName) {
         boolean encrypted() {
             return (flags & 1) != 0;
         }
@@ -46,34 +59,73 @@ final class ZipDirectory {
             return name.endsWith("/") && packed <= 2;
         }
 
+        /** True if the name is the same but for the charset that its flags tell. */
+        boolean sameBytes(String other) {
+            byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+            byte[] latin = name.getBytes(StandardCharsets.ISO_8859_1);
+            return other.equals(new String(utf8, StandardCharsets.ISO_8859_1))
+                    || other.equals(new String(latin, StandardCharsets.UTF_8));
+        }
+
         boolean link() {
             return (unixMode & 0xf000) == 0xa000;
         }
     }
 
-    /** What was read. @param more true if there are more entries than asked for */
-    record Listing(List<Item> items, boolean more) {}
+    /** What was read. @param more true if there are more entries than asked for @param start of the directory */
+    record Listing(List<Item> items, boolean more, long start) {}
 
     /** @throws IOException if there is no directory, or it is broken */
     static Listing read(Source source, int most) throws IOException {
-        long end = findEnd(source);
+        int look = (int) Math.min(source.size(), END_SIZE + MAX_COMMENT);
+        ByteBuffer tail = source.bytes(source.size() - look, look);
+        IOException problem = new ZipException("it has no central directory");
+        for (int i = look - END_SIZE; i >= 0; i--) {
+            if (tail.getInt(i) != END) {
+                continue;
+            }
+            // What looks like the end may stand in its comment: the last that has a directory counts.
+            try {
+                Listing listing = directory(source, source.size() - look + i, most);
+                if (!listing.items().isEmpty() || source.size() == END_SIZE) {
+                    return listing;
+                }
+                problem = new ZipException("its central directory is broken");
+            } catch (EOFException | ZipException e) {
+                problem = e;
+            }
+        }
+        throw problem;
+    }
+
+    /** True if there is a directory with an entry. */
+    static boolean isThere(Source source) {
+        try {
+            return !read(source, 1).items().isEmpty();
+        } catch (IOException expected) {
+            return false;
+        }
+    }
+
+    private static Listing directory(Source source, long end, int most) throws IOException {
         ByteBuffer record = source.bytes(end, END_SIZE);
-        long count = record.getShort(10) & 0xffff;
+        int count = record.getShort(10) & 0xffff;
         long at = record.getInt(16) & NONE;
         long size = record.getInt(12) & NONE;
         if ((at == NONE || size == NONE || count == 0xffff) && isLocator64(source, end)) {
-            ByteBuffer record64 = source.bytes(source.bytes(end - 20, 20).getLong(8), 56);
+            long place = source.bytes(end - 20, 20).getLong(8);
+            boolean inside = place >= 0 && place <= end - 20 - 56;
+            ByteBuffer record64 = source.bytes(inside ? place : end - 20 - 56, 56);
             if (record64.getInt(0) != END64) {
                 throw new ZipException("its zip64 end record is missing");
             }
-            count = record64.getLong(32);
             at = record64.getLong(48);
         } else if (at + size < end && startsHeader(source, end - size)) {
             // Bytes stand before the archive, as in a self-extracting one: the directory is where it ends, not where it
             // says.
-            return items(source, end - size, count, most, end - size - at);
+            return items(source, end - size, most, end - size - at);
         }
-        return items(source, at, count, most, 0);
+        return items(source, at, most, 0);
     }
 
     private static boolean isLocator64(Source source, long end) throws IOException {
@@ -84,18 +136,7 @@ final class ZipDirectory {
         return at >= 0 && at + 4 <= source.size() && source.bytes(at, 4).getInt(0) == HEADER;
     }
 
-    private static long findEnd(Source source) throws IOException {
-        int look = (int) Math.min(source.size(), END_SIZE + MAX_COMMENT);
-        ByteBuffer tail = source.bytes(source.size() - look, look);
-        for (int i = look - END_SIZE; i >= 0; i--) {
-            if (tail.getInt(i) == END) {
-                return source.size() - look + i;
-            }
-        }
-        throw new ZipException("it has no central directory");
-    }
-
-    private static Listing items(Source source, long start, long count, int most, long shift) throws IOException {
+    private static Listing items(Source source, long start, int most, long shift) throws IOException {
         List<Item> items = new ArrayList<>();
         long at = start;
         while (items.size() < most && startsHeader(source, at)) {
@@ -106,20 +147,16 @@ final class ZipDirectory {
             items.add(item(head, rest, nameLength, shift));
             at += HEADER_SIZE + nameLength + extraLength + (head.getShort(32) & 0xffff);
         }
-        if (items.isEmpty() && count > 0) {
-            throw new ZipException("its central directory is broken");
-        }
-        return new Listing(items, startsHeader(source, at));
+        return new Listing(items, startsHeader(source, at), start);
     }
 
     private static Item item(ByteBuffer head, ByteBuffer rest, int nameLength, long shift) {
         int flags = head.getShort(8) & 0xffff;
-        Charset charset = (flags & UTF8) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        String name = new String(rest.array(), 0, nameLength, charset);
+        String name = name(rest.array(), nameLength, flags);
         long packed = head.getInt(20) & NONE;
         long size = head.getInt(24) & NONE;
         long offset = head.getInt(42) & NONE;
-        ByteBuffer wide = zip64(rest, nameLength);
+        ByteBuffer wide = extra(rest, nameLength, ZIP64);
         // The wide field holds just those that did not fit, in this order.
         if (size == NONE && wide.remaining() >= 8) {
             size = wide.getLong();
@@ -138,16 +175,32 @@ final class ZipDirectory {
                 Math.max(0, packed),
                 Math.max(0, size),
                 offset + shift,
-                head.getShort(40) & 0xffff);
+                head.getShort(40) & 0xffff,
+                unicodeName(extra(rest, nameLength, UNICODE_PATH)));
     }
 
-    /** The zip64 extra field's data, or nothing. */
-    private static ByteBuffer zip64(ByteBuffer rest, int nameLength) {
+    /** A name as this entry's flags say that it is written. */
+    static String name(byte[] bytes, int length, int flags) {
+        Charset charset = (flags & UTF8) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+        return new String(bytes, 0, length, charset);
+    }
+
+    /** Version, checksum of the other name, name; readers that compare the checksum see the other name. */
+    private static String unicodeName(ByteBuffer field) {
+        byte[] bytes = new byte[Math.max(0, field.remaining() - 5)];
+        if (bytes.length > 0) {
+            field.position(field.position() + 5).get(bytes);
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** An extra field's data, or nothing. */
+    private static ByteBuffer extra(ByteBuffer rest, int nameLength, int wanted) {
         int at = nameLength;
         while (at + 4 <= rest.limit()) {
             int id = rest.getShort(at) & 0xffff;
             int length = Math.min(rest.getShort(at + 2) & 0xffff, rest.limit() - at - 4);
-            if (id == 1) {
+            if (id == wanted) {
                 return rest.slice(at + 4, length).order(rest.order());
             }
             at += 4 + length;

@@ -62,6 +62,41 @@ final class Archives {
         return member;
     }
 
+    /** The same member as tar wrote it before there was a magic. */
+    static byte[] withoutMagic(byte[] member) {
+        byte[] old = member.clone();
+        Arrays.fill(old, 257, 265, (byte) 0);
+        Arrays.fill(old, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (int i = 0; i < 512; i++) {
+            sum += old[i] & 0xff;
+        }
+        put(old, 148, String.format("%06o\0 ", sum));
+        return old;
+    }
+
+    /** An extended header of tar. @param kind x for the next member, g for all @param fields key, value, key ... */
+    static byte[] pax(char kind, String... fields) {
+        StringBuilder records = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            String rest = " " + fields[i] + "=" + fields[i + 1] + "\n";
+            int length = rest.length() + 1;
+            while (String.valueOf(length).length() + rest.length() != length) {
+                length = String.valueOf(length).length() + rest.length();
+            }
+            records.append(length).append(rest);
+        }
+        return tarMember("pax", kind, bytes(records.toString()));
+    }
+
+    /** Like {@link #gzip}, with names in the header. @param extra an extra field, maybe empty */
+    static byte[] gzip(byte[] content, String name, String extra) {
+        byte[] plain = gzip(content);
+        plain[3] = (byte) (extra.isEmpty() ? 8 : 12);
+        byte[] field = extra.isEmpty() ? new byte[0] : bytes((char) extra.length() + "\0" + extra);
+        return join(Arrays.copyOf(plain, 10), field, bytes(name + "\0"), Arrays.copyOfRange(plain, 10, plain.length));
+    }
+
     static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postrider.unpack.internal.Archives.bytes;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,10 +18,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.filter.Entity;
 import org.postrider.filter.Finding;
 import org.postrider.role.chain.Unpacker.Unpacked;
@@ -77,9 +84,14 @@ final class MessageUnpackerTest {
 
     @Test
     void decodesTheLeavesOfTheTree() throws Exception {
-        TestMail mail = TestMail.of(
-                "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nplain words\n--b\n"
-                        + "Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nr=C3=A9sum=C3=A9 it is\n--b--\n");
+        TestMail mail = TestMail.of("Content-Type: multipart/mixed; boundary=b\n\n"
+                + "--b\n\n"
+                + "plain words\n"
+                + "--b\n"
+                + "Content-Type: text/plain\n"
+                + "Content-Transfer-Encoding: quoted-printable\n\n"
+                + "r=C3=A9sum=C3=A9 it is\n"
+                + "--b--\n");
         Entity.Tree tree = unpack(mail).tree();
         assertThat(paths(tree)).containsExactly("1", "2");
         assertThat(text(tree.entities().get(0))).isEqualTo("plain words");
@@ -265,6 +277,160 @@ final class MessageUnpackerTest {
                 .extracting(Entity::name)
                 .containsExactly(longName, "from-pax.js", "link");
         assertThat(tree.entities().get(4).marks()).contains(Entity.Mark.LINK);
+    }
+
+    private static byte[] tar(byte[]... members) {
+        return Archives.join(Archives.join(members), new byte[1_024]);
+    }
+
+    static Stream<Arguments> disguisedArchives() {
+        byte[] evil = Archives.tarMember("evil.js", '0', bytes("more words"));
+        byte[] plain = Archives.tarMember("a.txt", '0', bytes("some words"));
+        byte[] zip = Archives.zip(Map.of("evil.js", bytes("some words")));
+        byte[] fakeEnd = Archives.join(bytes("PK\5\6"), new byte[18]);
+        byte[] commented = Archives.join(Arrays.copyOf(zip, zip.length - 2), new byte[] {22, 0}, fakeEnd);
+        byte[] broken64 = fakeEnd.clone();
+        Arrays.fill(broken64, 10, 20, (byte) 0xff);
+        byte[] locator = Archives.join(bytes("PK\6\7"), new byte[16]);
+        byte[] commented64 = Archives.join(Arrays.copyOf(zip, zip.length - 2), new byte[] {42, 0}, locator, broken64);
+        return Stream.of(
+                Arguments.of("old tar", "a.tar", tar(Archives.withoutMagic(evil))),
+                Arguments.of(
+                        "late",
+                        "a.tar",
+                        tar(Archives.pax('x', "comment", "x".repeat(9_000), "path", "evil.js"), plain)),
+                Arguments.of(
+                        "fake", "a.tar", tar(Archives.pax('x', "comment", "x path=b.txt", "path", "evil.js"), plain)),
+                Arguments.of("twice", "a.tar", tar(Archives.pax('x', "path", "b.txt", "path", "evil.js"), plain)),
+                Arguments.of("first", "a.tar", tar(Archives.pax('x', "path", "evil.js", "path", "b.txt"), plain)),
+                Arguments.of("global", "a.tar", tar(Archives.pax('g', "path", "evil.js"), plain)),
+                Arguments.of("own name", "a.tar", tar(Archives.pax('x', "path", "b.txt"), evil)),
+                Arguments.of(
+                        "size", "a.tar", tar(Archives.pax('x', "size", "0"), Archives.tarMember("a.txt", '0', evil))),
+                Arguments.of("after the end", "a.tar", tar(plain, new byte[512], evil)),
+                Arguments.of(
+                        "long",
+                        "a.tar",
+                        tar(Archives.tarMember("L", 'L', bytes("./".repeat(3_000) + "evil.js\0")), plain)),
+                Arguments.of("gzip outside", "evil.js.gz", Archives.gzip(bytes("some words"), "a.txt", "")),
+                Arguments.of("gzip inside", "a.txt.gz", Archives.gzip(bytes("some words"), "evil.js", "")),
+                Arguments.of("gzip extra", "a.txt.gz", Archives.gzip(bytes("some words"), "evil.js", "AP\1\0x")),
+                Arguments.of("behind an image", "a.zip", Archives.join(bytes("GIF89a"), zip)),
+                Arguments.of("behind text", "a.zip", Archives.join(bytes("Some words.\n".repeat(200)), zip)),
+                Arguments.of("before another", "a.zip", Archives.join(zip, Archives.zip(Map.of("a.txt", bytes("x"))))),
+                Arguments.of("end in comment", "a.zip", commented),
+                Arguments.of("broken end in comment", "a.zip", commented64));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("disguisedArchives")
+    void seesTheNameThatSomeReaderSees(String trick, String name, byte[] archive) throws Exception {
+        assertThat(tree(name, archive).entities())
+                .as(trick)
+                .extracting(e -> e.name().replaceAll(".*/", ""))
+                .contains("evil.js");
+    }
+
+    @Test
+    void seesBothNamesOfAZipEntry() throws Exception {
+        byte[] zip = Archives.zip(Map.of("evil.js", bytes("some words")));
+        String text = new String(zip, StandardCharsets.ISO_8859_1);
+        int directory = text.lastIndexOf("evil.js");
+        String renamed = text.substring(0, directory) + "test.tt" + text.substring(directory + 7);
+        Entity.Tree tree = tree("a.zip", renamed.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(tree.entities()).extracting(Entity::name).contains("test.tt", "evil.js");
+        assertThat(symbols(tree)).contains("ZIP_NAMES_DIFFER");
+    }
+
+    @Test
+    void seesTheUnicodeNameOfAZipEntry() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            ZipEntry entry = new ZipEntry("a.txt");
+            entry.setExtra(Archives.join(new byte[] {0x75, 0x70, 12, 0, 1, 0, 0, 0, 0}, bytes("evil.js")));
+            zip.putNextEntry(entry);
+            zip.write(bytes("some words"));
+        }
+        assertThat(tree("a.zip", out.toByteArray()).entities())
+                .extracting(Entity::name)
+                .contains("evil.js");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: text/plain; name=a.txt\nContent-Type: application/x; name=evil.js\n\nx\n",
+                "Content-Disposition: attachment; filename=a.txt\n"
+                        + "Content-Disposition: attachment; filename=evil.js\n\n"
+                        + "x\n",
+                "Content-Disposition: attachment; filename=a.txt; filename=evil.js\n\nx\n",
+                "Content-Disposition: attachment; filename=\"evil\"\".js\"\n\nx\n",
+                "Content-Disposition: attachment filename=evil.js\n\nx\n",
+                "Content-Disposition: attachment, filename=evil.js\n\nx\n",
+                "Content-Disposition: attachment; filename*=utf-8''a.txt; filename=evil.js\n\nx\n",
+                "Content-Disposition: attachment; filename*=utf-8''evil%2Ejs; filename*=utf-8''a.txt\n\nx\n",
+                "Content-Type: application/x name=evil.js\n\nx\n",
+                "Content-Type: multipart/mixed; boundary=a; boundary=b\n\n"
+                        + "--b\n"
+                        + "Content-Type: a/b;\n"
+                        + " name*0=evil;\n"
+                        + " name*1=.js\n\n"
+                        + "x\n"
+                        + "--b--\n",
+                "Content-Type: multipart; boundary=b\n\n"
+                        + "--b\n"
+                        + "Content-Type: a/b; name=\"=?utf-8?Q?evil=2Ejs?=\"\n\n"
+                        + "x\n"
+                        + "--b--\n",
+                "Content-Type: multipart/mixed; boundary=b\n\n"
+                        + "--b\n\n"
+                        + "x\n"
+                        + "--b--\n"
+                        + "--b\n"
+                        + "Content-Type: a/b; name=evil.js\n\n"
+                        + "x\n"
+                        + "--b--\n",
+            })
+    void seesEveryNameWhereReadersDiffer(String mail) throws Exception {
+        assertThat(unpack(TestMail.of(mail)).tree().entities())
+                .extracting(Entity::name)
+                .contains("evil.js");
+        String inner = Base64.getMimeEncoder().encodeToString(bytes(mail.replace("\n", "\r\n")));
+        TestMail nested =
+                TestMail.of("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + inner + "\n");
+        assertThat(unpack(nested).tree().entities()).extracting(Entity::name).contains("evil.js");
+    }
+
+    @Test
+    void saysWhenThereAreTooManyNamesToLookAt() throws Exception {
+        String line = "x " + "name=a.b;".repeat(1_500) + "\n";
+        TestMail mail = TestMail.of("From: a@b\nFrom: c@d\n\n" + line.repeat(200));
+        assertThat(symbols(unpack(mail).tree())).containsExactly("UNPACK_COUNT");
+        assertThat(symbols(
+                        unpack(TestMail.of("From: a@b\nFrom: c@d\n\n" + line)).tree()))
+                .isEmpty();
+    }
+
+    @Test
+    void seesNamesBehindTheLimitsOfTheScan() throws Exception {
+        String parts = "--b\n\nx\n".repeat(1_100) + "--b\nContent-Type: a/b; name=evil.js\n\nx\n--b--\n";
+        unpacker.close();
+        unpacker = new MessageUnpacker(
+                temporary, new Limits(8 << 20, 4 << 20, 5_000, 4, 100, Duration.ofMinutes(5), 64 << 10), 1);
+        TestMail mail = TestMail.of("Content-Type: multipart/mixed; boundary=b\n\n" + parts);
+        assertThat(unpack(mail).tree().entities()).extracting(Entity::name).contains("evil.js");
+        String fields = "X-A: b\n".repeat(5_100) + "Content-Type: a/b; name=evil.js\n\nx\n";
+        assertThat(unpack(TestMail.of(fields)).tree().entities())
+                .extracting(Entity::name)
+                .contains("evil.js");
+    }
+
+    @Test
+    void looksIntoAMultipartWithoutParts() throws Exception {
+        TestMail mail = TestMail.of("Content-Type: multipart/mixed\n\n#!/bin/sh\necho hi\n");
+        assertThat(unpack(mail).tree().entities())
+                .extracting(Entity::detectedType)
+                .contains("application/x-sh");
     }
 
     @Test
