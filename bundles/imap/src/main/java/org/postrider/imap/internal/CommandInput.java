@@ -110,6 +110,11 @@ final class CommandInput implements Receiver {
 
     @Override
     public CompletionStage<Void> data(ByteBuffer chunk) {
+        if (session.loginOverdue()) {
+            // A literal that comes byte by byte is never silent.
+            session.bye(ImapSession.LOGIN_OVERDUE);
+            return ProtocolSession.READY;
+        }
         overflow |= !buffer.add(chunk, maxBytes());
         return ProtocolSession.READY;
     }

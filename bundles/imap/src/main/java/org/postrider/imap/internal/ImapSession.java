@@ -2,6 +2,7 @@ package org.postrider.imap.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,12 +27,17 @@ import org.postrider.role.store.MailStore;
  */
 final class ImapSession implements ProtocolSession {
     private static final int SEND_FROM = 16 << 10;
+    /** Times the longest silence before login until a client must have logged in, however busy it is. */
+    private static final int LOGIN_LIMIT = 3;
+
+    static final String LOGIN_OVERDUE = "Autologout, you took too long to log in";
 
     private final ImapServer server;
     private final Connection connection;
     private final Response out = new Response();
     private final Dispatcher dispatcher;
     private final CommandInput commands;
+    private final Instant opened;
     private Receiver receiver;
     private @Nullable String user;
     private @Nullable Selected selected;
@@ -48,6 +54,7 @@ final class ImapSession implements ProtocolSession {
         this.dispatcher = new Dispatcher(this);
         this.commands = new CommandInput(this);
         this.receiver = commands;
+        this.opened = server.clock().instant();
     }
 
     // ---- what commands use ----
@@ -231,9 +238,19 @@ final class ImapSession implements ProtocolSession {
         connection.startCompression();
     }
 
+    /** True if a client has not logged in for so long that it only holds the connection. */
+    boolean loginOverdue() {
+        Duration limit = server.settings().loginTimeout().multipliedBy(LOGIN_LIMIT);
+        return !loggedIn() && server.clock().instant().isAfter(opened.plus(limit));
+    }
+
     /** The next command may come. */
     void nextCommand(boolean wasBad) {
         badCommands = wasBad ? badCommands + 1 : 0;
+        if (loginOverdue()) {
+            bye(LOGIN_OVERDUE);
+            return;
+        }
         if (badCommands >= server.settings().maxBadCommands()) {
             bye("Too many invalid commands");
             return;

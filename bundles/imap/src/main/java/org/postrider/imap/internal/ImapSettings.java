@@ -63,7 +63,9 @@ record ImapSettings(
         int idle__timeout__minutes() default 30;
 
         @AttributeDefinition(
-                description = "Longest silence of a client before it has logged in, in seconds",
+                description =
+                        "Longest silence of a client before it has logged in, in seconds; after three times as long it"
+                                + " must have logged in",
                 min = "5",
                 max = "3600")
         int login__timeout__seconds() default 60;

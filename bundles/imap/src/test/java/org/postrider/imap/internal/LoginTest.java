@@ -25,68 +25,88 @@ class LoginTest {
     }
 
     @Test
+    void waitsForALoginOnlySoLong() {
+        FakeConnection busy = imap.connect();
+        imap.clock.advance(java.time.Duration.ofSeconds(170));
+        imap.play(busy, "C: 1 NOOP\nS: 1 OK *");
+        imap.clock.advance(java.time.Duration.ofSeconds(11));
+        imap.play(busy, "C: 2 NOOP\nS: 2 OK *\nS: * BYE Autologout*\n!: closed");
+
+        FakeConnection slow = imap.connect();
+        imap.play(slow, "C: 1 LOGIN {100}\nS: + OK");
+        slow.send("a");
+        imap.clock.advance(java.time.Duration.ofSeconds(181));
+        slow.send("b");
+        imap.play(slow, "S: * BYE Autologout*\n!: closed");
+
+        FakeConnection inside = imap.login("alice");
+        imap.clock.advance(java.time.Duration.ofHours(1));
+        imap.play(inside, "C: 1 NOOP\nS: 1 OK *");
+    }
+
+    @Test
     void refusesPlainPasswordsWithoutTls() throws Exception {
         imap.play(remote(), """
-                S: * OK [CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ENABLE ID IDLE STARTTLS LOGINDISABLED] *
-                C: 1 LOGIN alice alice
-                S: 1 NO [PRIVACYREQUIRED] *
-                C: 2 AUTHENTICATE PLAIN AGFsaWNlAGFsaWNl
-                S: 2 NO [PRIVACYREQUIRED] *
-                """);
+            S: * OK [CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ENABLE ID IDLE STARTTLS LOGINDISABLED] *
+            C: 1 LOGIN alice alice
+            S: 1 NO [PRIVACYREQUIRED] *
+            C: 2 AUTHENTICATE PLAIN AGFsaWNlAGFsaWNl
+            S: 2 NO [PRIVACYREQUIRED] *
+            """);
     }
 
     @Test
     void takesPlainPasswordsAfterStartTls() throws Exception {
         imap.play(remote(), """
-                S: * OK [*
-                C: 1 STARTTLS
-                S: 1 OK Begin TLS*
-                C: 2 CAPABILITY
-                S: * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ENABLE ID IDLE
-                S: 2 OK *
-                C: 3 STARTTLS
-                S: 3 BAD TLS is on already
-                C: 4 LOGIN alice alice
-                S: 4 OK [CAPABILITY *] Logged in
-                """);
+            S: * OK [*
+            C: 1 STARTTLS
+            S: 1 OK Begin TLS*
+            C: 2 CAPABILITY
+            S: * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ENABLE ID IDLE
+            S: 2 OK *
+            C: 3 STARTTLS
+            S: 3 BAD TLS is on already
+            C: 4 LOGIN alice alice
+            S: 4 OK [CAPABILITY *] Logged in
+            """);
     }
 
     @Test
     void forgetsWhatWasSentInTheSegmentOfStartTls() throws Exception {
         FakeConnection connection = imap.play(remote(), """
-                S: * OK [*
-                C: 1 STARTTLS
-                C: 2 LOGIN alice alice
-                S: 1 OK Begin TLS*
-                C: 3 NOOP
-                S: 3 OK *
-                !: quiet
-                """);
+            S: * OK [*
+            C: 1 STARTTLS
+            C: 2 LOGIN alice alice
+            S: 1 OK Begin TLS*
+            C: 3 NOOP
+            S: 3 OK *
+            !: quiet
+            """);
         assertThat(connection.tls()).isPresent();
     }
 
     @Test
     void takesLiteralsOfBothKinds() {
         imap.play(imap.connect(), """
-                C: 1 LOGIN {5}
-                S: + *
-                C: alice {5+}
-                C: alice
-                S: 1 OK *
-                """);
+            C: 1 LOGIN {5}
+            S: + *
+            C: alice {5+}
+            C: alice
+            S: 1 OK *
+            """);
     }
 
     @Test
     void refusesHugeLiteralsBeforeLogin() {
         imap.play(imap.connect(), """
-                C: 1 LOGIN {4294967295}
-                S: 1 BAD [TOOBIG] *
-                C: 2 LOGIN {99999999999999999999999999}
-                S: 2 BAD [TOOBIG] *
-                C: 3 LOGIN {4294967295+}
-                S: * BYE [TOOBIG] *
-                !: closed
-                """);
+            C: 1 LOGIN {4294967295}
+            S: 1 BAD [TOOBIG] *
+            C: 2 LOGIN {99999999999999999999999999}
+            S: 2 BAD [TOOBIG] *
+            C: 3 LOGIN {4294967295+}
+            S: * BYE [TOOBIG] *
+            !: closed
+            """);
     }
 
     @Test
@@ -114,15 +134,15 @@ class LoginTest {
     @Test
     void closesAfterThreeWrongPasswords() {
         imap.play(imap.connect(), """
-                C: 1 LOGIN alice wrong
-                S: 1 NO [AUTHENTICATIONFAILED] *
-                C: 2 LOGIN nobody wrong
-                S: 2 NO [AUTHENTICATIONFAILED] *
-                C: 3 LOGIN alice wrong
-                S: 3 NO [AUTHENTICATIONFAILED] *
-                S: * BYE Too many failed logins
-                !: closed
-                """);
+            C: 1 LOGIN alice wrong
+            S: 1 NO [AUTHENTICATIONFAILED] *
+            C: 2 LOGIN nobody wrong
+            S: 2 NO [AUTHENTICATIONFAILED] *
+            C: 3 LOGIN alice wrong
+            S: 3 NO [AUTHENTICATIONFAILED] *
+            S: * BYE Too many failed logins
+            !: closed
+            """);
     }
 
     @Test
@@ -145,13 +165,13 @@ class LoginTest {
         try (ImapFixture away = new ImapFixture(false, Map.of())) {
             away.server.directory().bind(new ImapFixture.People());
             away.play(away.connect(), """
-                    C: 1 LOGIN alice alice
-                    S: 1 OK *
-                    C: 2 SELECT INBOX
-                    S: 2 NO [UNAVAILABLE] *
-                    C: 3 NOOP
-                    S: 3 OK *
-                    """);
+                C: 1 LOGIN alice alice
+                S: 1 OK *
+                C: 2 SELECT INBOX
+                S: 2 NO [UNAVAILABLE] *
+                C: 3 NOOP
+                S: 3 OK *
+                """);
         }
     }
 
@@ -162,21 +182,21 @@ class LoginTest {
         defaults.put("Trash", "\\Trash");
         try (ImapFixture fresh = new ImapFixture(true, defaults)) {
             fresh.play(fresh.login("alice"), """
-                    C: 1 LIST "" *
-                    S: * LIST (\\HasNoChildren) "/" INBOX
-                    S: * LIST (\\HasNoChildren \\Sent) "/" Sent
-                    S: * LIST (\\HasNoChildren \\Trash) "/" Trash
-                    S: 1 OK *
-                    C: 2 LSUB "" *
-                    S: * LSUB () "/" INBOX
-                    S: * LSUB () "/" Sent
-                    S: * LSUB () "/" Trash
-                    S: 2 OK *
-                    C: 3 DELETE Sent
-                    S: 3 OK *
-                    C: 4 DELETE Trash
-                    S: 4 OK *
-                    """);
+                C: 1 LIST "" *
+                S: * LIST (\\HasNoChildren) "/" INBOX
+                S: * LIST (\\HasNoChildren \\Sent) "/" Sent
+                S: * LIST (\\HasNoChildren \\Trash) "/" Trash
+                S: 1 OK *
+                C: 2 LSUB "" *
+                S: * LSUB () "/" INBOX
+                S: * LSUB () "/" Sent
+                S: * LSUB () "/" Trash
+                S: 2 OK *
+                C: 3 DELETE Sent
+                S: 3 OK *
+                C: 4 DELETE Trash
+                S: 4 OK *
+                """);
             fresh.play(fresh.login("alice"), "C: 1 LIST \"\" *\nS: * LIST (\\HasNoChildren) \"/\" INBOX\nS: 1 OK *");
         }
     }
@@ -184,25 +204,25 @@ class LoginTest {
     @Test
     void knowsItsCommandsByState() {
         imap.play(imap.connect(), """
-                C: 1 SELECT INBOX
-                S: 1 BAD Log in first
-                C: 2 FETCH 1 FLAGS
-                S: 2 BAD Select a mailbox first
-                C: 3 ID NIL
-                S: * ID ("name" "Postrider" *
-                S: 3 OK *
-                C: 4 ID ("name" "x" "version" NIL)
-                S: * ID *
-                S: 4 OK *
-                C: 5 LOGIN alice alice
-                S: 5 OK *
-                C: 6 LOGIN alice alice
-                S: 6 BAD *
-                C: 7 LOGOUT
-                S: * BYE *
-                S: 7 OK *
-                !: closed
-                """);
+            C: 1 SELECT INBOX
+            S: 1 BAD Log in first
+            C: 2 FETCH 1 FLAGS
+            S: 2 BAD Select a mailbox first
+            C: 3 ID NIL
+            S: * ID ("name" "Postrider" *
+            S: 3 OK *
+            C: 4 ID ("name" "x" "version" NIL)
+            S: * ID *
+            S: 4 OK *
+            C: 5 LOGIN alice alice
+            S: 5 OK *
+            C: 6 LOGIN alice alice
+            S: 6 BAD *
+            C: 7 LOGOUT
+            S: * BYE *
+            S: 7 OK *
+            !: closed
+            """);
     }
 
     @Test
@@ -214,14 +234,14 @@ class LoginTest {
     @Test
     void compressesOnceOnRequest() {
         FakeConnection connection = imap.play(imap.login("alice"), """
-                C: 1 COMPRESS LZW
-                S: 1 NO [CANNOT] *
-                C: 2 COMPRESS DEFLATE
-                S: 2 OK *
-                !: swap
-                C: 3 COMPRESS DEFLATE
-                S: 3 NO [COMPRESSIONACTIVE] *
-                """);
+            C: 1 COMPRESS LZW
+            S: 1 NO [CANNOT] *
+            C: 2 COMPRESS DEFLATE
+            S: 2 OK *
+            !: swap
+            C: 3 COMPRESS DEFLATE
+            S: 3 NO [COMPRESSIONACTIVE] *
+            """);
         assertThat(connection.isCompressed()).isTrue();
         assertThat(connection.described()).isEqualTo(ALICE + " logged-in");
     }
@@ -229,22 +249,22 @@ class LoginTest {
     @Test
     void takesPipelinedCommandsOneByOne() {
         imap.play(imap.connect(), """
-                C: 1 LOGIN alice alice
-                C: 2 CREATE A
-                C: 3 SELECT A
-                C: 4 CLOSE
-                C: 5 DELETE A
-                C: 6 LOGOUT
-                S: 1 OK *
-                S: 2 OK *
-                S: ...
-                S: 3 OK [READ-WRITE] *
-                S: 4 OK *
-                S: 5 OK *
-                S: * BYE *
-                S: 6 OK *
-                !: closed
-                """);
+            C: 1 LOGIN alice alice
+            C: 2 CREATE A
+            C: 3 SELECT A
+            C: 4 CLOSE
+            C: 5 DELETE A
+            C: 6 LOGOUT
+            S: 1 OK *
+            S: 2 OK *
+            S: ...
+            S: 3 OK [READ-WRITE] *
+            S: 4 OK *
+            S: 5 OK *
+            S: * BYE *
+            S: 6 OK *
+            !: closed
+            """);
         assertThat(imap.store
                         .find(new org.postrider.role.store.MailboxName(ALICE, "A"))
                         .toCompletableFuture()
