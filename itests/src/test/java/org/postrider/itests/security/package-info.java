@@ -1,0 +1,2 @@
+/** What nobody may do. */
+package org.postrider.itests.security;
