@@ -95,11 +95,7 @@ final class NameHunt {
     private void line(ByteArrayOutputStream line) {
         byte[] bytes = line.toByteArray();
         line.reset();
-        boolean equals = false;
-        for (byte b : bytes) {
-            equals |= b == '=';
-        }
-        if (equals) {
+        if (mayNameAFile(bytes)) {
             String text = new String(bytes, StandardCharsets.UTF_8);
             Matcher parameter = PARAMETER.matcher(text);
             while (!over() && parameter.find()) {
@@ -110,6 +106,22 @@ final class NameHunt {
                         text.substring(parameter.end(), Math.min(text.length(), parameter.end() + MAX_VALUE)));
             }
         }
+    }
+
+    /** True if "name" is there, and something is assigned; nearly no line of a body costs more than this. */
+    private static boolean mayNameAFile(byte[] line) {
+        boolean named = false;
+        for (int i = 0; i < line.length; i++) {
+            if (named && line[i] == '=') {
+                return true;
+            }
+            named |= i + 3 < line.length
+                    && (line[i] | 0x20) == 'n'
+                    && (line[i + 1] | 0x20) == 'a'
+                    && (line[i + 2] | 0x20) == 'm'
+                    && (line[i + 3] | 0x20) == 'e';
+        }
+        return false;
     }
 
     private void value(String section, String text) {
