@@ -76,6 +76,47 @@ final class PackGuardIT {
         new Filters(server).awaitState("hello", "");
     }
 
+    @Test
+    void aPackThatCannotWorkIsRefusedInASentence() throws IOException {
+        List<String> before = bundles();
+        Path jar = PluginJar.badFilter(folder, "futuristic", "throws", "[7.0,8)");
+        Path futuristic = kar("futuristic", jar, "");
+        assertThat(server.shell("kar:install file:" + futuristic).output())
+                .contains("org.example.plugin.futuristic 1.0.0 was built against org.postrider.filter [7.0.0,8.0.0)");
+        Path stale = kar(
+                "stale",
+                PluginJar.badFilter(folder, "stale", "throws", PluginJar.THIS_API),
+                "<metadata><value>8.0.0-SNAPSHOT</value></metadata>");
+        assertThat(server.shell("kar:install file:" + stale).output())
+                .contains("maven-metadata-local.xml is of another version than 9.0.0-SNAPSHOT")
+                .contains("mvn clean package");
+        assertThat(bundles()).isEqualTo(before);
+    }
+
+    @Test
+    void thePluginListSaysWhyOneDoesNotWork() throws IOException {
+        server.deploy(PluginJar.badFilter(folder, "working", "throws", PluginJar.THIS_API));
+        new Filters(server).awaitState("working", "active");
+        assertThat(server.shell("mail:plugin-list").output())
+                .contains("org.example.plugin.working", "link working (active)");
+
+        server.deploy(PluginJar.badFilter(folder, "later", "throws", "[7.0,8)"));
+        String said = Await.until(
+                "the plugin that wants another api",
+                () -> server.shell("mail:plugin-list").output(),
+                output -> output.contains("org.example.plugin.later"));
+        assertThat(said)
+                .contains("it needs the package org.postrider.filter [7.0.0,8.0.0), this server offers")
+                .contains("Not every plugin works");
+        for (String name : List.of("working", "later")) {
+            Files.delete(server.home().resolve("deploy").resolve(name + ".jar"));
+        }
+        Await.until(
+                "no plugin",
+                () -> server.shell("mail:plugin-list").output(),
+                output -> output.contains("No plugin is installed"));
+    }
+
     private static void assertRefused(String said) {
         assertThat(said)
                 .contains("is refused and nothing of it is installed")
@@ -103,6 +144,24 @@ final class PackGuardIT {
                     "repository/org/example/bad/9.0.0/bad-9.0.0-features.xml",
                     features("mvn:org.example/bad-io/9.0.0").getBytes(StandardCharsets.UTF_8));
             entry(out, "repository/org/example/bad-io/9.0.0/bad-io-9.0.0.jar", Files.readAllBytes(jar));
+        }
+        return kar;
+    }
+
+    /** A pack of one snapshot bundle. @param metadata what Maven left beside its features file, or empty */
+    private static Path kar(String name, Path jar, String metadata) throws IOException {
+        String place = "repository/org/example/" + name + "/9.0.0-SNAPSHOT/";
+        String features = "<features name=\"" + name + "\" xmlns=\"http://karaf.apache.org/xmlns/features/v1.6.0\">"
+                + "<feature name=\"" + name + "\" version=\"9.0.0\"><bundle>mvn:org.example/" + name
+                + "/9.0.0-SNAPSHOT</bundle></feature></features>";
+        Path kar = folder.resolve(name + ".kar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(kar))) {
+            entry(out, "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\n".getBytes(StandardCharsets.UTF_8));
+            entry(out, place + name + "-9.0.0-SNAPSHOT-features.xml", features.getBytes(StandardCharsets.UTF_8));
+            entry(out, place + name + "-9.0.0-SNAPSHOT.jar", Files.readAllBytes(jar));
+            if (!metadata.isEmpty()) {
+                entry(out, place + "maven-metadata-local.xml", metadata.getBytes(StandardCharsets.UTF_8));
+            }
         }
         return kar;
     }

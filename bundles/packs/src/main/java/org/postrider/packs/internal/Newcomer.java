@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 import org.apache.felix.utils.manifest.Attribute;
@@ -15,6 +16,7 @@ import org.apache.felix.utils.manifest.Parser;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
+import org.osgi.framework.VersionRange;
 import org.osgi.framework.namespace.PackageNamespace;
 
 /**
@@ -26,6 +28,7 @@ import org.osgi.framework.namespace.PackageNamespace;
  * @param singleton whether only one version of it may be resolved
  * @param host symbolic name and versions of the bundle whose fragment it is, or null
  * @param exports the attributes of each exported package, in the form that a requirement's filter looks at
+ * @param apis the packages of ours that it imports, with the versions it takes
  */
 record Newcomer(
         String name,
@@ -33,7 +36,8 @@ record Newcomer(
         String location,
         boolean singleton,
         @Nullable Clause host,
-        List<Map<String, Object>> exports) {
+        List<Map<String, Object>> exports,
+        Map<String, VersionRange> apis) {
 
     /** Empty if the jar is no bundle. */
     static Optional<Newcomer> read(String location, InputStream jar) throws IOException {
@@ -69,8 +73,21 @@ record Newcomer(
             attributes.put(PackageNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version);
             exports.add(attributes);
         }
-        return Optional.of(
-                new Newcomer(name, version, location, singleton, hosts.length == 0 ? null : hosts[0], exports));
+        return Optional.of(new Newcomer(
+                name, version, location, singleton, hosts.length == 0 ? null : hosts[0], exports, apis(manifest)));
+    }
+
+    private static Map<String, VersionRange> apis(Manifest manifest) {
+        Map<String, VersionRange> apis = new TreeMap<>();
+        for (Clause clause : read(manifest, Constants.IMPORT_PACKAGE)) {
+            boolean optional =
+                    Constants.RESOLUTION_OPTIONAL.equals(clause.getDirective(Constants.RESOLUTION_DIRECTIVE));
+            String range = clause.getAttribute(Constants.VERSION_ATTRIBUTE);
+            if (!optional && range != null && Distribution.isOurs(clause.getName())) {
+                apis.put(clause.getName(), new VersionRange(range));
+            }
+        }
+        return apis;
     }
 
     private static Clause[] read(Manifest manifest, String header) {

@@ -33,6 +33,7 @@ final class PackCheck {
     private static final int MAX_FEATURES = 4 << 20;
 
     private static final String KAR_FOLDER = "repository/";
+    private static final String METADATA = "/maven-metadata-local.xml";
 
     private final BundleContext context;
     private final Distribution distribution;
@@ -88,18 +89,48 @@ final class PackCheck {
                     continue;
                 }
                 String path = entry.getName();
-                if (path.endsWith(".xml")) {
+                if (path.endsWith(METADATA)) {
+                    metadata(name, kar, entry);
+                } else if (path.endsWith(".xml")) {
                     offered.addAll(features(kar, entry, features));
                 } else if (path.endsWith(".jar")) {
                     String place = path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path;
                     jars.add(place);
-                    newcomer(kar, entry, place).ifPresent(restarts::add);
+                    Optional<Newcomer> newcomer = newcomer(kar, entry, place);
+                    newcomer.ifPresent(restarts::add);
+                    if (newcomer.isPresent()) {
+                        new ApiCheck(installed()).check("Pack " + name, newcomer.get());
+                    }
                 }
             }
         }
         names(offered, features, restarts);
         bundles(offered, offered, features, jars, restarts);
         refuse("Pack " + name, restarts);
+    }
+
+    /**
+     * Maven's file on a snapshot names the files beside it. Left over from another version, by a build without "clean", it makes
+     * the resolver look for files that are not there, and Karaf fails with a NullPointerException.
+     */
+    private static void metadata(String name, ZipFile kar, ZipEntry entry) throws IOException {
+        String[] path = entry.getName().split("/");
+        String version = path.length < 2 ? "" : path[path.length - 2];
+        try (InputStream in = kar.getInputStream(entry)) {
+            String text = new String(in.readNBytes(MAX_FEATURES), StandardCharsets.UTF_8);
+            // The value may have a time in the place of "SNAPSHOT".
+            String base = version.replaceFirst("SNAPSHOT$", "");
+            if (text.contains("<value>") && !text.contains("<value>" + base)) {
+                throw new PackRefusedException("Pack " + name + " is refused and nothing of it is installed: its "
+                        + entry.getName() + " is of another version than " + version
+                        + ", left over from an older build. Build the pack with mvn clean package.");
+            }
+        }
+    }
+
+    private Bundle[] installed() {
+        // Through the framework: a bundle sees only its region.
+        return context.getBundle(0).getBundleContext().getBundles();
     }
 
     /** Empty for the distribution's own file, and for what is no bundle. */
@@ -130,9 +161,7 @@ final class PackCheck {
     }
 
     private Restarts restarts() {
-        // Through the framework: a bundle sees only its region.
-        BundleContext framework = context.getBundle(0).getBundleContext();
-        return new Restarts(distribution, framework.getBundles());
+        return new Restarts(distribution, installed());
     }
 
     private static void refuse(String what, Restarts restarts) {
@@ -170,7 +199,7 @@ final class PackCheck {
             Restarts restarts)
             throws Exception {
         Set<String> seen = new HashSet<>();
-        for (Bundle bundle : context.getBundle(0).getBundleContext().getBundles()) {
+        for (Bundle bundle : installed()) {
             seen.add(bundle.getLocation());
         }
         for (Feature feature : closure(wanted, offered, features)) {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Version;
+import org.osgi.framework.VersionRange;
 
 final class NewcomerTest {
     @Test
@@ -24,6 +26,9 @@ final class NewcomerTest {
         main.putValue("Bundle-SymbolicName", "org.example.io; singleton:=true");
         main.putValue("Bundle-Version", "2.1");
         main.putValue("Fragment-Host", "org.example.host;bundle-version=\"[1,2)\"");
+        main.putValue(
+                "Import-Package",
+                "org.postrider.filter;version=\"[1.0,2)\",org.postrider.dns;version=\"1.0\";resolution:=optional,x.y");
         main.putValue("Export-Package", "a.b;c.d;version:Version=\"1.5\";uses:=\"x,y;z\",e.f");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new JarOutputStream(bytes, manifest).close();
@@ -33,6 +38,7 @@ final class NewcomerTest {
 
         assertThat(read).hasToString("org.example.io 2.1.0");
         assertThat(read.singleton()).isTrue();
+        assertThat(read.apis()).containsOnly(Map.entry("org.postrider.filter", new VersionRange("[1.0,2)")));
         assertThat(read.host()).isNotNull();
         assertThat(read.exports())
                 .extracting(offer -> offer.get("osgi.wiring.package"))

@@ -2,6 +2,7 @@ package org.postrider.shell.internal;
 
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.postrider.role.session.Listeners;
 
@@ -10,6 +11,7 @@ import org.postrider.role.session.Listeners;
 @Command(scope = "mail", name = "listener-stop", description = "Closes a listener's port; connections go on")
 public final class ListenerStopCommand extends MailAction {
     @Argument(name = "name", required = true, description = "Listener; see mail:listener-list")
+    @Completion(ListenerCompleter.class)
     String name = "";
 
     @Override

@@ -45,6 +45,11 @@ final class Plain {
         return UNFIT.matcher(value.toString()).replaceAll("?");
     }
 
+    /** A line of a message; a tab, as folded fields have it, is shown as blanks. */
+    static String line(String line) {
+        return text(line.replace("\t", "    "));
+    }
+
     /** In the largest two units. */
     static String age(Duration duration) {
         long seconds = duration.toSeconds();

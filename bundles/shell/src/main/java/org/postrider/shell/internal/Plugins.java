@@ -90,7 +90,7 @@ final class Plugins {
         for (ServiceReference<?> service : registered == null ? new ServiceReference<?>[0] : registered) {
             for (String type : (String[]) service.getProperty(Constants.OBJECTCLASS)) {
                 if (FILTERS.contains(type)) {
-                    filter(bundle, String.valueOf(service.getProperty("link.name")), offers, problems);
+                    filter(bundle, service, offers, problems);
                 } else if (type.startsWith(OURS)) {
                     offers.add(type.substring(type.lastIndexOf('.') + 1));
                 }
@@ -98,16 +98,18 @@ final class Plugins {
         }
     }
 
-    private void filter(Bundle bundle, String name, Collection<String> offers, Collection<String> problems) {
+    private void filter(Bundle bundle, ServiceReference<?> service, Collection<String> offers, Collection<String> problems) {
+        String name = String.valueOf(service.getProperty("link.name"));
+        String stage = String.valueOf(service.getProperty("link.stage"));
         String own = bundle.getSymbolicName() + '@' + bundle.getVersion();
         Optional<LinkState> link = links.stream()
                 .filter(l -> l.name().equals(name) && l.bundle().equals(own))
                 .findFirst();
         offers.add("link " + name + " (" + link.map(LinkState::state).orElse("not in the chain") + ")");
         if (link.isEmpty()) {
-            problems.add(
-                    "the chain did not take its filter " + name + ": @ChainLink wants a name of lower-case letters,"
-                            + " digits and hyphens, and a stage; if these are right, its component does not start: see the log");
+            problems.add("the chain did not take its filter (name " + name + ", stage " + stage + "): either its component does"
+                    + " not start, then the log says why, or @ChainLink is missing or has no name of lower-case letters, digits"
+                    + " and hyphens, or its stage is neither inspect nor finish");
         } else if (link.get().state().equals("displaced")) {
             String winner = links.stream()
                     .filter(l -> l.name().equals(name) && !l.bundle().equals(own))

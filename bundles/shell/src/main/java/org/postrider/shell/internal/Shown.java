@@ -19,7 +19,7 @@ final class Shown {
 
     /** Prints a part of its text, harmless for the terminal, and says what is missing. */
     static void print(String part, Content content, PrintStream out) {
-        List.of(part.split("\r?\n", -1)).forEach(line -> out.println(Plain.text(line)));
+        List.of(part.split("\r?\n", -1)).forEach(line -> out.println(Plain.line(line)));
         if (content.size() > MAX) {
             out.println("[" + (content.size() - MAX) + " more bytes]");
         }

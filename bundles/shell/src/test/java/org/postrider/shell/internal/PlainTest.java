@@ -20,6 +20,17 @@ class PlainTest {
         assertThat(Plain.text("\u009b31mred \u202etxt.exe \u00e9\u4e2d")).isEqualTo("?31mred ?txt.exe \u00e9\u4e2d");
     }
 
+    @Test
+    void keepsEightBitControlsAndReversedTextFromTheTerminal() {
+        assertThat(Plain.text("a\u009b31mred\u0085 \u202egpj.exe")).isEqualTo("a?31mred? ?gpj.exe");
+    }
+
+    @Test
+    void showsAFoldedLineAsItReads() {
+        assertThat(Plain.line("\tby vm\u001b[2J")).isEqualTo("    by vm?[2J");
+        assertThat(Plain.text("a\tb")).as("a tab separates columns").isEqualTo("a?b");
+    }
+
     @ParameterizedTest
     @CsvSource({"90s, 90", "5m, 300", "2h, 7200", "3d, 259200", "1w, 604800"})
     void readsDurations(String text, long seconds) throws Exception {
