@@ -36,7 +36,10 @@ final class HostFinder {
             return literal(hop, port);
         }
         if (hop.direct()) {
-            return addresses(List.of(hop.host()), port, hop.host());
+            // Named by the admin: a name that is not there is the admin's to mend, and mail waits for it.
+            return addresses(List.of(hop.host()), port).thenCompose(found -> found.hosts.isEmpty()
+                    ? CompletableFuture.failedStage(none(List.of(hop.host()), hop.host()))
+                    : CompletableFuture.completedStage(found.hosts));
         }
         return resolver.mx(hop.host()).thenCompose(answer -> exchanges(hop.host(), answer, port));
     }
@@ -57,7 +60,7 @@ final class HostFinder {
             return permanent(Reply.cleaned(550, "5.1.2", "The domain " + domain + " does not exist"));
         }
         if (answer.status() == Status.NO_DATA) {
-            return addresses(List.of(domain), port, domain);
+            return routed(List.of(domain), port, domain);
         }
         if (answer.records().size() == 1 && answer.records().get(0).host().equals(".")) {
             return permanent(Reply.cleaned(556, "5.1.10", "The domain " + domain + " accepts no mail (null MX)"));
@@ -74,7 +77,29 @@ final class HostFinder {
                         554,
                         "5.4.6",
                         "Mail for " + domain + " loops back to this host: add the domain, or mend its MX"))
-                : addresses(names, port, domain);
+                : routed(names, port, domain);
+    }
+
+    /** Where the DNS says for certain that there is no address, waiting would not help (RFC 5321 section 5.1). */
+    private CompletionStage<List<Host>> routed(List<String> names, int port, String domain) {
+        return addresses(names, port).thenCompose(found -> {
+            if (!found.hosts.isEmpty()) {
+                return CompletableFuture.completedStage(found.hosts);
+            }
+            return found.unsure
+                    ? CompletableFuture.failedStage(none(names, domain))
+                    : permanent(Reply.cleaned(550, "5.4.4", "No host of the domain " + domain + " has an address"));
+        });
+    }
+
+    private static DnsException none(List<String> names, String domain) {
+        return new DnsException("No address found for " + String.join(", ", names) + " (next hop " + domain + ")");
+    }
+
+    /** What was found so far. Confined to the stages that fill it, one after the other. */
+    private static final class Found {
+        private List<Host> hosts = new ArrayList<>();
+        private volatile boolean unsure;
     }
 
     private int ownPreference(List<Mx> records) {
@@ -85,22 +110,25 @@ final class HostFinder {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    private CompletionStage<List<Host>> addresses(List<String> names, int port, String domain) {
-        CompletionStage<List<Host>> all = CompletableFuture.completedStage(new ArrayList<>());
+    private CompletionStage<Found> addresses(List<String> names, int port) {
+        Found found = new Found();
+        CompletionStage<Found> all = CompletableFuture.completedStage(found);
         for (String name : names) {
             // One host whose addresses cannot be had now does not hide the others.
-            CompletionStage<Answer<InetAddress>> found = resolver.addresses(name)
-                    .exceptionally(failure -> new Answer<>(Status.NO_DATA, List.of(), false, -1));
-            all = all.thenCombine(found, (hosts, answer) -> {
-                answer.records().forEach(a -> hosts.add(new Host(name, new InetSocketAddress(a, port))));
-                return hosts;
+            CompletionStage<Answer<InetAddress>> answered = resolver.addresses(name)
+                    .exceptionally(failure -> {
+                        found.unsure = true;
+                        return new Answer<>(Status.NO_DATA, List.of(), false, -1);
+                    });
+            all = all.thenCombine(answered, (sofar, answer) -> {
+                answer.records().forEach(a -> sofar.hosts.add(new Host(name, new InetSocketAddress(a, port))));
+                return sofar;
             });
         }
-        return all.thenCompose(hosts -> hosts.isEmpty()
-                ? CompletableFuture.failedStage(new DnsException(
-                        "No address found for " + String.join(", ", names) + " (next hop " + domain + ")"))
-                : CompletableFuture.completedStage(
-                        hosts.size() > settings.maxHosts() ? hosts.subList(0, settings.maxHosts()) : hosts));
+        return all.thenApply(done -> {
+            done.hosts = done.hosts.subList(0, Math.min(settings.maxHosts(), done.hosts.size()));
+            return done;
+        });
     }
 
     private static <T> CompletionStage<T> permanent(Reply reply) {

@@ -42,6 +42,7 @@ class RelayAgentTest {
     private static final String TEXT = "Subject: x\r\n\r\nbody\r\n";
 
     private final List<FakeConnection> hosts = new ArrayList<>();
+    private String hop = "example.org";
     private final RelayAgent agent = new RelayAgent(new Settings(
             "me.test",
             25,
@@ -153,6 +154,43 @@ class RelayAgentTest {
         assertThat(told(delivery)).containsExactly("Deferred mx2");
     }
 
+    /** A domain that is there, but takes no mail: the sender hears of it now, not in five days. */
+    @Test
+    void aDomainWithoutAnyAddressFails() {
+        useResolver(Resolver.Status.NO_DATA, false);
+        assertThat(told(deliver("a@example.org"))).containsExactly("Failed dns");
+    }
+
+    @Test
+    void aDomainWhoseAddressesCannotBeHadNowIsDeferred() {
+        useResolver(Resolver.Status.NO_DATA, true);
+        assertThat(told(deliver("a@example.org"))).containsExactly("Deferred rel");
+    }
+
+    /** Else a slip of the pen in the relayhost would return all mail. */
+    @Test
+    void aHostNamedByTheAdminIsWaitedFor() {
+        useResolver(Resolver.Status.NO_NAME, false);
+        hop = "[smart.example.org]";
+        assertThat(told(deliver("a@example.org"))).containsExactly("Deferred rel");
+    }
+
+    private void useResolver(Resolver.Status status, boolean failing) {
+        agent.bindResolver(new TwoExchanges() {
+            @Override
+            public CompletionStage<Answer<Mx>> mx(String name) {
+                return CompletableFuture.completedStage(new Answer<>(Status.NO_DATA, List.of(), false, 60));
+            }
+
+            @Override
+            public CompletionStage<Answer<InetAddress>> addresses(String name) {
+                return failing
+                        ? CompletableFuture.failedStage(new org.postrider.dns.DnsException("SERVFAIL"))
+                        : CompletableFuture.completedStage(new Answer<>(status, List.of(), false, 60));
+            }
+        });
+    }
+
     private void greet(int host) {
         say(host, "220 hi", "EHLO me.test");
         say(host, "250 there", "MAIL FROM:<s@test.test>");
@@ -186,7 +224,7 @@ class RelayAgentTest {
         for (String recipient : recipients) {
             Recipient one = Recipient.of(Address.parse(recipient).orElseThrow());
             to.add(one);
-            actions.add(new Action(new ActionId("d", actions.size()), "relay", "example.org", one, one));
+            actions.add(new Action(new ActionId("d", actions.size()), "relay", hop, one, one));
         }
         Envelope envelope = new Envelope(
                 ReversePath.of(new Address("s", "test.test")),
@@ -212,7 +250,7 @@ class RelayAgentTest {
                 new DeliveryMail("m1", envelope, Content.of(TEXT), root, Instant.EPOCH, Map.of()), actions);
     }
 
-    private static final class TwoExchanges implements Resolver {
+    private static class TwoExchanges implements Resolver {
         private static <T> CompletionStage<Answer<T>> found(List<T> records) {
             return CompletableFuture.completedStage(new Answer<>(Status.FOUND, records, false, 60));
         }
