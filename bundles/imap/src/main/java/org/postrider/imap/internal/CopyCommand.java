@@ -1,5 +1,6 @@
 package org.postrider.imap.internal;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,6 +18,12 @@ import org.postrider.role.store.UidSet;
 
 /** COPY and MOVE (RFC 3501 section 6.4.7, RFC 6851, RFC 4315). Stateless. */
 final class CopyCommand {
+    /** Messages moved in one change of the store. */
+    private static final int MOVED_AT_ONCE = 5_000;
+
+    /** Messages copied in one change of the store: up to so many come all or none, whatever happens. */
+    private static final int COPIED_AT_ONCE = 20_000;
+
     private CopyCommand() {}
 
     static Command copyBySequence() {
@@ -51,10 +58,40 @@ final class CopyCommand {
             if (here.isEmpty()) {
                 return CompletableFuture.completedStage(Tagged.ok("Nothing to copy"));
             }
-            return session.store(s -> s.copy(view.id(), here, to.id(), move))
-                    .thenCompose(made -> withoutForbiddenFlags(session, to, made))
-                    .thenApply(made -> answer(session, to, new TreeMap<>(made), move));
+            return transfer(session, to, here, move);
         });
+    }
+
+    private static CompletionStage<Tagged> transfer(ImapSession session, MailboxInfo to, UidSet here, boolean move) {
+        MailboxView view = session.view();
+        Iterator<UidSet> pieces = MessageNumbers.pieces(view, here, move ? MOVED_AT_ONCE : COPIED_AT_ONCE);
+        TreeMap<Long, Appended> all = new TreeMap<>();
+        CompletionStage<Void> done = Loop.whileTrue(() -> {
+            if (!pieces.hasNext()) {
+                return CompletableFuture.completedStage(false);
+            }
+            UidSet piece = pieces.next();
+            return session.store(s -> s.copy(view.id(), piece, to.id(), move)).thenCompose(made -> {
+                all.putAll(made);
+                return withoutForbiddenFlags(session, to, made).thenApply(flagged -> true);
+            });
+        });
+        return done.exceptionallyCompose(failure -> broken(session, to, all, move, failure))
+                .thenApply(moved -> answer(session, to, all, move));
+    }
+
+    /** Half a move is one (RFC 6851 section 4.3): the client hears of it. Half a copy is none (RFC 3501 section 6.4.7). */
+    private static CompletionStage<Void> broken(
+            ImapSession session, MailboxInfo to, TreeMap<Long, Appended> made, boolean move, Throwable failure) {
+        if (move || made.isEmpty()) {
+            tellMoved(session, to, made);
+            return CompletableFuture.failedStage(failure);
+        }
+        UidSet.Builder copies = UidSet.builder();
+        made.values().forEach(a -> copies.add(a.uid()));
+        return session.store(s -> s.expunge(to.id(), copies.build(), false))
+                .handle((gone, again) -> gone)
+                .thenCompose(gone -> CompletableFuture.failedStage(failure));
     }
 
     private static @org.jspecify.annotations.Nullable Tagged moveRefusal(MailboxView view) {
@@ -87,22 +124,33 @@ final class CopyCommand {
         if (made.isEmpty()) {
             return Tagged.ok("[EXPUNGEISSUED] Nothing copied, the messages are gone");
         }
+        if (move) {
+            tellMoved(session, to, made);
+            return Tagged.ok("MOVE completed");
+        }
+        String code = code(session, to, made);
+        return Tagged.ok(code.isEmpty() ? "COPY completed" : code + " COPY completed");
+    }
+
+    private static String code(ImapSession session, MailboxInfo to, TreeMap<Long, Appended> made) {
+        return Rights.of(to, session.user()).has('r')
+                ? "[COPYUID " + to.uidValidity() + " " + source(made) + " " + inOrder(made) + "]"
+                : "";
+    }
+
+    private static UidSet source(TreeMap<Long, Appended> made) {
         UidSet.Builder from = UidSet.builder();
         made.keySet().forEach(from::add);
-        UidSet source = from.build();
-        String code = "";
-        if (Rights.of(to, session.user()).has('r')) {
-            code = "[COPYUID " + to.uidValidity() + " " + source + " " + inOrder(made) + "]";
-        }
-        if (!move) {
-            return Tagged.ok(code.isEmpty() ? "COPY completed" : code + " COPY completed");
-        }
-        // Before the EXPUNGEs, so that a client knows where the messages went (RFC 6851 section 4.3).
+        return from.build();
+    }
+
+    /** Before the EXPUNGEs, so that a client knows where the messages went (RFC 6851 section 4.3). */
+    private static void tellMoved(ImapSession session, MailboxInfo to, TreeMap<Long, Appended> made) {
+        String code = made.isEmpty() ? "" : code(session, to, made);
         if (!code.isEmpty()) {
             session.out().text("* OK ").text(code).text(" Moved").line();
         }
-        session.view().vanish(source);
-        return Tagged.ok("MOVE completed");
+        session.view().vanish(source(made));
     }
 
     /** New UIDs in the order of the old ones, which is how a client pairs them. */

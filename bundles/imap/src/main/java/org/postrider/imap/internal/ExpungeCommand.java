@@ -1,5 +1,6 @@
 package org.postrider.imap.internal;
 
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.postrider.imap.internal.grammar.BadCommandException;
@@ -11,6 +12,9 @@ import org.postrider.role.store.UidSet;
 
 /** EXPUNGE, UID EXPUNGE (RFC 4315), CLOSE and UNSELECT (RFC 3691). Stateless. */
 final class ExpungeCommand {
+    /** Messages removed in one change of the store. */
+    private static final int AT_ONCE = 5_000;
+
     private ExpungeCommand() {}
 
     static CompletionStage<Tagged> all(ImapSession session, Tokens in) throws BadCommandException {
@@ -41,13 +45,29 @@ final class ExpungeCommand {
         if (uids.isEmpty()) {
             return CompletableFuture.completedStage(Tagged.ok("EXPUNGE completed"));
         }
-        return session.store(s -> s.expunge(view.id(), uids, true)).thenCompose(gone -> {
+        return remove(session, view, uids).thenCompose(gone -> {
             view.vanish(gone);
             if (gone.isEmpty() || !session.condstore()) {
                 return CompletableFuture.completedStage(Tagged.ok("EXPUNGE completed"));
             }
             return Updates.run(session, true).thenApply(told -> highest(view));
         });
+    }
+
+    private static CompletionStage<UidSet> remove(ImapSession session, MailboxView view, UidSet uids) {
+        Iterator<UidSet> pieces = MessageNumbers.pieces(view, uids, AT_ONCE);
+        UidSet.Builder all = UidSet.builder();
+        return Loop.whileTrue(() -> {
+                    if (!pieces.hasNext()) {
+                        return CompletableFuture.completedStage(false);
+                    }
+                    UidSet piece = pieces.next();
+                    return session.store(s -> s.expunge(view.id(), piece, true)).thenApply(gone -> {
+                        all.addAll(gone);
+                        return true;
+                    });
+                })
+                .thenApply(done -> all.build());
     }
 
     /** Why nothing may be changed, or null. */
@@ -70,7 +90,7 @@ final class ExpungeCommand {
             session.select(null);
             return CompletableFuture.completedStage(Tagged.ok("CLOSE completed"));
         }
-        return session.store(s -> s.expunge(view.id(), uids, true)).thenCompose(gone -> {
+        return remove(session, view, uids).thenCompose(gone -> {
             boolean tell =
                     session.qresync() && !gone.isEmpty() && view.vanished().isEmpty();
             session.select(null);

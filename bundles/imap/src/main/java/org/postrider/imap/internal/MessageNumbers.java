@@ -1,5 +1,8 @@
 package org.postrider.imap.internal;
 
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.SequenceSet;
 import org.postrider.imap.internal.grammar.Tokens;
@@ -35,6 +38,22 @@ final class MessageNumbers {
             set.add(view.uids().get(indexes[i]));
         }
         return set.build();
+    }
+
+    /**
+     * A set in pieces of at most so many messages: one change of the store has a bound, and others want their turn. What
+     * lies between two messages of the view is in no mailbox any more, so the pieces have no more ranges than the set.
+     */
+    static Iterator<UidSet> pieces(MailboxView view, UidSet uids, int most) {
+        int[] indexes = view.uids().indexesIn(uids);
+        List<UidSet> pieces = new ArrayList<>();
+        for (int from = 0; from < indexes.length; from += most) {
+            int to = Math.min(indexes.length, from + most);
+            long first = view.uids().get(indexes[from]);
+            long last = view.uids().get(indexes[to - 1]);
+            pieces.add(uids.intersect(UidSet.range(first, last)));
+        }
+        return pieces.iterator();
     }
 
     /** UIDs as the client counts: themselves, or their sequence numbers. */
