@@ -121,14 +121,21 @@ class ManyMessagesTest {
     @Test
     void copiesInPieces() throws IOException {
         List<String> told = told(inboxWith(20_001, 20_000), "UID COPY 1:* to");
-        assertThat(told).singleElement().asString().startsWith("x OK [COPYUID ").endsWith(" 1:20001 1:20001] COPY completed");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("x OK [COPYUID ")
+                .endsWith(" 1:20001 1:20001] COPY completed");
         assertThat(count("to")).isEqualTo(20_001);
     }
 
     @Test
     void aCopyThatStopsHalfWayLeavesNothing() throws IOException {
         failing = 2;
-        assertThat(told(inboxWith(20_001, 20_000), "UID COPY 1:* to")).last().asString().startsWith("x NO ");
+        assertThat(told(inboxWith(20_001, 20_000), "UID COPY 1:* to"))
+                .last()
+                .asString()
+                .startsWith("x NO ");
         assertThat(count("to")).isZero();
         assertThat(count("INBOX")).isEqualTo(20_001);
     }

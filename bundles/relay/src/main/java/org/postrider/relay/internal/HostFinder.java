@@ -37,9 +37,10 @@ final class HostFinder {
         }
         if (hop.direct()) {
             // Named by the admin: a name that is not there is the admin's to mend, and mail waits for it.
-            return addresses(List.of(hop.host()), port).thenCompose(found -> found.hosts.isEmpty()
-                    ? CompletableFuture.failedStage(none(List.of(hop.host()), hop.host()))
-                    : CompletableFuture.completedStage(found.hosts));
+            return addresses(List.of(hop.host()), port)
+                    .thenCompose(found -> found.hosts.isEmpty()
+                            ? CompletableFuture.failedStage(none(List.of(hop.host()), hop.host()))
+                            : CompletableFuture.completedStage(found.hosts));
         }
         return resolver.mx(hop.host()).thenCompose(answer -> exchanges(hop.host(), answer, port));
     }

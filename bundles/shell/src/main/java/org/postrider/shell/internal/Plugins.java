@@ -98,7 +98,8 @@ final class Plugins {
         }
     }
 
-    private void filter(Bundle bundle, ServiceReference<?> service, Collection<String> offers, Collection<String> problems) {
+    private void filter(
+            Bundle bundle, ServiceReference<?> service, Collection<String> offers, Collection<String> problems) {
         String name = String.valueOf(service.getProperty("link.name"));
         String stage = String.valueOf(service.getProperty("link.stage"));
         String own = bundle.getSymbolicName() + '@' + bundle.getVersion();
@@ -107,7 +108,8 @@ final class Plugins {
                 .findFirst();
         offers.add("link " + name + " (" + link.map(LinkState::state).orElse("not in the chain") + ")");
         if (link.isEmpty()) {
-            problems.add("the chain did not take its filter (name " + name + ", stage " + stage + "): either its component does"
+            problems.add("the chain did not take its filter (name " + name + ", stage " + stage
+                    + "): either its component does"
                     + " not start, then the log says why, or @ChainLink is missing or has no name of lower-case letters, digits"
                     + " and hyphens, or its stage is neither inspect nor finish");
         } else if (link.get().state().equals("displaced")) {
