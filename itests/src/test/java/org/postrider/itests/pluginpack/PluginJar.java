@@ -73,6 +73,18 @@ public final class PluginJar {
         return write(jar, manifest, Map.of());
     }
 
+    /** A fragment without content. */
+    public static Path fragment(Path jar, String symbolicName, String host) {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", symbolicName);
+        main.putValue("Bundle-Version", "1.0.0");
+        main.putValue("Fragment-Host", host + (host.equals("system.bundle") ? ";extension:=framework" : ""));
+        return write(jar, manifest, Map.of());
+    }
+
     /** A copy of a bundle with each text file below OSGI-INF changed. */
     public static Path changed(Path jar, Path copy, UnaryOperator<String> change) {
         return changed(jar, copy, main -> {}, change);

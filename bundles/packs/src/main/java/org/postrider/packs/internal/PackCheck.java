@@ -55,17 +55,32 @@ final class PackCheck {
     /** @throws PackRefusedException if the features of this file would restart bundles of the server */
     void repository(String name, URI uri, FeaturesService features) throws Exception {
         Restarts restarts = restarts();
-        List<Feature> offered = List.of(features.createRepository(uri).getFeatures());
-        names(offered, features, restarts);
-        bundles(offered, offered, features, Set.of(), restarts);
+        Offer offer = new Offer(distribution, features, Set.of());
+        offer.add(uri);
+        // What it names in turn is known afterwards, but not installed with it.
+        names(offer.all(), features, restarts);
+        bundles(offer.own(), offer.all(), features, Set.of(), restarts);
         refuse(name, restarts);
+    }
+
+    /** @throws PackRefusedException if this is a features file that would restart bundles of the server */
+    void featuresFile(String name, Path file, FeaturesService features) throws Exception {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD);
+        }
+        if (isFeatures(head)) {
+            repository("Features file " + name, file.toUri(), features);
+        }
     }
 
     /** @throws PackRefusedException if a feature of this address takes the name of one of the server's */
     void repositoryNames(URI uri, FeaturesService features) throws Exception {
         if (distribution.file(uri.toString()).isEmpty()) {
             Restarts restarts = restarts();
-            names(List.of(features.createRepository(uri).getFeatures()), features, restarts);
+            Offer offer = new Offer(distribution, features, Set.of());
+            offer.add(uri);
+            names(offer.all(), features, restarts);
             refuse("Feature repository " + uri, restarts);
         }
     }
@@ -81,31 +96,28 @@ final class PackCheck {
     /** @throws PackRefusedException if this KAR file would restart bundles of the server */
     void kar(String name, Path file, FeaturesService features) throws Exception {
         Restarts restarts = restarts();
-        List<Feature> offered = new ArrayList<>();
-        Set<String> jars = new HashSet<>();
+        Set<String> places = new HashSet<>();
         try (ZipFile kar = new ZipFile(file.toFile())) {
-            for (ZipEntry entry : kar.stream().toList()) {
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                String path = entry.getName();
-                if (path.endsWith(METADATA)) {
+            List<? extends ZipEntry> entries =
+                    kar.stream().filter(entry -> !entry.isDirectory()).toList();
+            entries.forEach(entry -> places.add(place(entry)));
+            Offer offer = new Offer(distribution, features, places);
+            for (ZipEntry entry : entries) {
+                if (entry.getName().endsWith(METADATA)) {
                     metadata(name, kar, entry);
-                } else if (path.endsWith(".xml")) {
-                    offered.addAll(features(kar, entry, features));
-                } else if (path.endsWith(".jar")) {
-                    String place = path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path;
-                    jars.add(place);
-                    Optional<Newcomer> newcomer = newcomer(kar, entry, place);
+                } else if (entry.getName().endsWith(".xml")) {
+                    features(kar, entry, offer);
+                } else if (entry.getName().endsWith(".jar")) {
+                    Optional<Newcomer> newcomer = newcomer(kar, entry, place(entry));
                     newcomer.ifPresent(restarts::add);
                     if (newcomer.isPresent()) {
                         new ApiCheck(installed()).check("Pack " + name, newcomer.get());
                     }
                 }
             }
+            names(offer.all(), features, restarts);
+            bundles(offer.own(), offer.all(), features, places, restarts);
         }
-        names(offered, features, restarts);
-        bundles(offered, offered, features, jars, restarts);
         refuse("Pack " + name, restarts);
     }
 
@@ -133,6 +145,11 @@ final class PackCheck {
         return context.getBundle(0).getBundleContext().getBundles();
     }
 
+    private static String place(ZipEntry entry) {
+        String path = entry.getName();
+        return path.startsWith(KAR_FOLDER) ? path.substring(KAR_FOLDER.length()) : path;
+    }
+
     /** Empty for the distribution's own file, and for what is no bundle. */
     private Optional<Newcomer> newcomer(ZipFile kar, ZipEntry entry, String place) throws IOException {
         try (InputStream content = kar.getInputStream(entry)) {
@@ -145,19 +162,26 @@ final class PackCheck {
         }
     }
 
-    private static List<Feature> features(ZipFile kar, ZipEntry entry, FeaturesService features) throws Exception {
+    private static void features(ZipFile kar, ZipEntry entry, Offer offer) throws Exception {
         byte[] content;
         try (InputStream in = kar.getInputStream(entry)) {
             content = in.readNBytes(MAX_FEATURES + 1);
         }
         if (!isFeatures(content)) {
-            return List.of();
+            return;
         }
         if (content.length > MAX_FEATURES) {
             throw new PackRefusedException("Pack " + kar.getName() + " is refused and nothing of it is installed: its "
                     + entry.getName() + " has more than " + MAX_FEATURES + " bytes.");
         }
-        return parse(content, features);
+        // A file of its own: Java keeps jar: addresses open, so a pack that changed would be read as it was.
+        Path file = Files.createTempFile("postrider-features-", ".xml");
+        try {
+            Files.write(file, content);
+            offer.add(file.toUri());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     private Restarts restarts() {
@@ -239,17 +263,6 @@ final class PackCheck {
             }
         }
         return all;
-    }
-
-    private static List<Feature> parse(byte[] xml, FeaturesService features) throws Exception {
-        // A file of its own: Java keeps jar: addresses open, so a pack that changed would be read as it was.
-        Path file = Files.createTempFile("postrider-features-", ".xml");
-        try {
-            Files.write(file, xml);
-            return List.of(features.createRepository(file.toUri()).getFeatures());
-        } finally {
-            Files.delete(file);
-        }
     }
 
     private static boolean isFeatures(byte[] content) {
