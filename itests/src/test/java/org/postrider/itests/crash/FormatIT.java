@@ -19,7 +19,6 @@ import org.postrider.itests.Server;
 import org.postrider.itests.Tool;
 import org.postrider.itests.client.ImapClient;
 import org.postrider.itests.client.ImapReply;
-import org.postrider.itests.client.Mail;
 
 /**
  * Up: a folder that an older build wrote in format 1 (src/test/resources/dir-format-1.tar.gz) is taken with all that it
