@@ -15,6 +15,7 @@ import org.postrider.message.Part;
 /** What the MIME tree alone tells. Confined to one message. */
 final class TreeLook implements Consumer<Part> {
     private static final int MAX_BANS = 50;
+    private static final Set<String> PLAIN = Set.of("7bit", "8bit");
     private static final List<String> NAME_KEYS = List.of("filename", "name");
     /** What is wrong with nearly no honest mail but with bytes: nobody sees other parts or names for it. */
     private static final Set<Defect> HARMLESS = EnumSet.of(
@@ -53,10 +54,12 @@ final class TreeLook implements Consumer<Part> {
         }
     }
 
+    /** What any reader shows as it stands. Text that must be decoded first may turn out to be a program. */
     private static boolean readableText(Part part) {
         String subtype = part.mediaType().subtype();
         return part.mediaType().type().equals("text")
-                && (subtype.equals("plain") || subtype.equals("html") || subtype.equals("enriched"));
+                && (subtype.equals("plain") || subtype.equals("html") || subtype.equals("enriched"))
+                && PLAIN.contains(part.transferEncoding());
     }
 
     private void check(String name, Part part) {

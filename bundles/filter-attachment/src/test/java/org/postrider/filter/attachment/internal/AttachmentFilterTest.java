@@ -192,6 +192,14 @@ final class AttachmentFilterTest extends MailFilterContract {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"base64", "quoted-printable", "x-uuencode", "binary"})
+    void looksIntoTextThatMustBeDecoded(String encoding) throws Exception {
+        MailView mail = TestMail.of("Content-Type: text/plain\nContent-Transfer-Encoding: " + encoding + "\n\nTVqQ\n")
+                .entities(new Entity.Tree(List.of(entity("1", "", "application/x-msdownload")), List.of()));
+        assertThat(examine(mail).findings()).extracting(Finding::symbol).contains("BANNED_TYPE");
+    }
+
     @Test
     void passesOnWhatCouldNotBeUnpacked() throws Exception {
         Finding locked = Finding.of(Finding.UNCHECKED, "ENCRYPTED", 0);
