@@ -1,6 +1,7 @@
 package org.postrider.queue.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ final class Engine implements Scheduler.Rounds {
     static final String CLAIM = "queue.scheduler";
 
     private static final int MAX_INLINE = 64 << 10;
+    /** How often the disk is searched for entries that nobody has offered. */
+    static final Duration RESCAN = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Settings settings;
@@ -42,6 +46,7 @@ final class Engine implements Scheduler.Rounds {
     private final Workshop shop;
     private final AtomicReference<@Nullable AutoCloseable> claim = new AtomicReference<>();
     private final AtomicReference<Optional<ChainState>> chainSeen = new AtomicReference<>(Optional.empty());
+    private volatile Instant nextScan = Instant.MAX;
     private volatile boolean stopped;
     private volatile long freeBytes = Long.MAX_VALUE;
 
@@ -88,6 +93,7 @@ final class Engine implements Scheduler.Rounds {
     private void begin() {
         var unused = forgetter.recover().thenCompose(v -> scheduler.begin()).whenComplete((done, failure) -> {
             if (failure == null) {
+                nextScan = around.clock().instant().plus(RESCAN);
                 LOG.info("event=scheduling entries={}", scheduler.size());
             } else if (!stopped) {
                 LOG.warn("event=scan-failed cause=\"{}\" hint=\"tried again\"", Failures.text(failure));
@@ -102,6 +108,7 @@ final class Engine implements Scheduler.Rounds {
                 begin();
             }
             lookAtChain();
+            lookAtDisk();
             scheduler.tick();
             ledger.tick();
             var unused = forgetter.tick();
@@ -115,6 +122,19 @@ final class Engine implements Scheduler.Rounds {
         if (now.isPresent() && !chainSeen.getAndSet(now).equals(now)) {
             scheduler.wake();
         }
+    }
+
+    /** An old instance whose store answers late may accept after this one has looked. */
+    private void lookAtDisk() {
+        Instant now = around.clock().instant();
+        if (now.isBefore(nextScan)) {
+            return;
+        }
+        nextScan = now.plus(RESCAN);
+        var unused = scheduler.rescan().exceptionally(failure -> {
+            LOG.warn("event=scan-failed cause=\"{}\" hint=\"tried again\"", Failures.text(failure));
+            return null;
+        });
     }
 
     private void checkSpace() {

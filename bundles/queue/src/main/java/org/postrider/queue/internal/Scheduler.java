@@ -85,6 +85,11 @@ final class Scheduler {
         });
     }
 
+    /** Looks on disk for entries that are not known. One that has gone meanwhile is not found when it is loaded. */
+    CompletionStage<Void> rescan() {
+        return running() ? scan("") : CompletableFuture.completedStage(null);
+    }
+
     private CompletionStage<Void> scan(String after) {
         return spool.page(after).thenCompose(page -> {
             page.forEach(this::found);

@@ -193,6 +193,22 @@ class CrashTest {
     }
 
     @Test
+    void whatAnOldInstanceAcceptsTooLateIsFound() {
+        Engine old = queue.start().engine;
+        old.stop(Duration.ZERO);
+        queue.start();
+        ChainMail mail = queue.mail(TestMail.envelope("a@remote.example", "alice@example.test"));
+        Harness.join(old.accept(queue.message(mail, TestMail.deliver())));
+        queue.tick();
+        assertThat(queue.local.calls()).isZero();
+        queue.after(Engine.RESCAN);
+        queue.tick();
+        queue.after(Engine.RESCAN);
+        assertThat(queue.local.filed()).hasSize(1);
+        assertThat(queue.list()).isEmpty();
+    }
+
+    @Test
     void anOldInstanceGivesBackWhatItHasNotBegun() {
         queue.local.holding();
         queue.with("concurrency", new String[] {"*=1/1"}).start();
