@@ -37,7 +37,8 @@ public final class NetCheck implements SettingsCheck {
         return problems;
     }
 
-    private static List<String> words(@Nullable Object value) {
+    /** A list: a file has it as one text, which DS makes the only element of an array; other sources give many. */
+    static List<String> words(@Nullable Object value) {
         String text =
                 value instanceof String[] many ? String.join(",", many) : String.valueOf(value == null ? "" : value);
         return Arrays.stream(text.split("[,\\s]+")).filter(w -> !w.isEmpty()).toList();

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -174,16 +173,9 @@ public final class NetRole implements Listeners, Connector {
                 Duration.ofMillis(config.park__ms()),
                 Duration.ofMillis(config.drain__ms()),
                 Duration.ofMillis(config.open__wait__ms()),
-                words(config.open__gates()),
-                words(config.tls__protocols()),
-                words(config.tls__ciphers()));
-    }
-
-    /** A file has a list as one text, which DS makes the only element of the array. */
-    private static List<String> words(String... values) {
-        return Arrays.stream(String.join(",", values).split("[,\\s]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+                NetCheck.words(config.open__gates()),
+                NetCheck.words(config.tls__protocols()),
+                NetCheck.words(config.tls__ciphers()));
     }
 
     /** New settings are for what happens from now on. */

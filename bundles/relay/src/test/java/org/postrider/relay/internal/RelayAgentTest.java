@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -28,7 +27,6 @@ import org.postrider.message.Address;
 import org.postrider.message.BodyType;
 import org.postrider.message.DsnReturn;
 import org.postrider.message.Envelope;
-import org.postrider.message.MediaType;
 import org.postrider.message.Part;
 import org.postrider.message.Recipient;
 import org.postrider.message.ReversePath;
@@ -233,19 +231,7 @@ class RelayAgentTest {
                 false,
                 DsnReturn.UNSPECIFIED,
                 Optional.empty());
-        Part root = new Part(
-                "",
-                0,
-                14,
-                TEXT.length(),
-                1,
-                MediaType.DEFAULT,
-                "7bit",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Set.of());
+        Part root = PlainPart.of(TEXT, 1);
         return agent.deliver(
                 new DeliveryMail("m1", envelope, Content.of(TEXT), root, Instant.EPOCH, Map.of()), actions);
     }

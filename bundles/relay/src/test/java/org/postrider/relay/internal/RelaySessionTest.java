@@ -20,7 +20,6 @@ import org.postrider.message.Address;
 import org.postrider.message.BodyType;
 import org.postrider.message.DsnReturn;
 import org.postrider.message.Envelope;
-import org.postrider.message.MediaType;
 import org.postrider.message.Notify;
 import org.postrider.message.Part;
 import org.postrider.message.Recipient;
@@ -285,19 +284,7 @@ class RelaySessionTest {
                 false,
                 dsn ? DsnReturn.HEADERS : DsnReturn.UNSPECIFIED,
                 dsn ? Optional.of("e1") : Optional.empty());
-        Part root = new Part(
-                "",
-                0,
-                14,
-                TEXT.length(),
-                2,
-                MediaType.DEFAULT,
-                "7bit",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Set.of());
+        Part root = PlainPart.of(TEXT, 2);
         DeliveryMail mail = new DeliveryMail("m1", envelope, Content.of(TEXT), root, Instant.EPOCH, Map.of());
         Settings settings = new Settings(
                 "me.test",
