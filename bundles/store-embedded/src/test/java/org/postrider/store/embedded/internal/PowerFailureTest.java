@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import org.postrider.state.Entry;
 import org.postrider.state.Keyspace;
 import org.postrider.state.Scope;
 import org.postrider.store.embedded.internal.engine.Engine;
-import org.postrider.store.embedded.internal.engine.StoreSettings;
 import org.postrider.testkit.contract.Stages;
 
 /**
@@ -66,27 +64,9 @@ class PowerFailureTest {
     /** A copy of the index folder that a power failure after that moment may leave. */
     private record Copy(int moment, Path index) {}
 
-    private static StoreSettings settings(Path folder) {
-        return new StoreSettings(
-                folder,
-                1 << 18,
-                1,
-                0,
-                60_000,
-                1L << 20,
-                1L << 20,
-                1L << 20,
-                1L << 20,
-                Duration.ofHours(1),
-                Duration.ofHours(1),
-                50,
-                1L << 30,
-                Duration.ofMillis(5),
-                Duration.ofMinutes(30));
-    }
-
     private static EmbeddedStore open(Path folder, RecordingDisk disk) throws IOException {
-        return new EmbeddedStore(settings(folder), 2, new Engine.Surroundings(disk, Clock.systemUTC(), new Random(7)));
+        return new EmbeddedStore(
+                SmallStore.settings(folder), 2, new Engine.Surroundings(disk, Clock.systemUTC(), new Random(7)));
     }
 
     private static int sizeOf(int number) {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -24,6 +23,7 @@ import org.postrider.state.Durability;
 import org.postrider.state.Keyspace;
 import org.postrider.state.Scope;
 import org.postrider.store.embedded.internal.EmbeddedStore;
+import org.postrider.store.embedded.internal.SmallStore;
 import org.postrider.testkit.contract.Stages;
 
 /**
@@ -98,29 +98,10 @@ class MigrationCrashTest {
         }
     }
 
-    private static StoreSettings settings(Path where) {
-        return new StoreSettings(
-                where,
-                1 << 18,
-                1,
-                0,
-                60_000,
-                1L << 20,
-                1L << 20,
-                1L << 20,
-                1L << 20,
-                Duration.ofHours(1),
-                Duration.ofHours(1),
-                50,
-                1L << 30,
-                Duration.ofMillis(5),
-                Duration.ofMinutes(30));
-    }
-
     @BeforeEach
     void writeAndAge() throws Exception {
         store = folder.resolve("store");
-        EmbeddedStore open = new EmbeddedStore(settings(store), 1, Clock.systemUTC());
+        EmbeddedStore open = new EmbeddedStore(SmallStore.settings(store), 1, Clock.systemUTC());
         Keyspace keyspace = Stages.get(open.open(KEYSPACE, 1, Scope.NODE));
         for (int row = 0; row < ROWS; row++) {
             Content content = content(open, bytes(row));
@@ -184,7 +165,7 @@ class MigrationCrashTest {
     }
 
     private static void assertWhole(Path where) throws Exception {
-        EmbeddedStore open = new EmbeddedStore(settings(where), 1, Clock.systemUTC());
+        EmbeddedStore open = new EmbeddedStore(SmallStore.settings(where), 1, Clock.systemUTC());
         try {
             Keyspace keyspace = Stages.get(open.open(KEYSPACE, 1, Scope.NODE));
             for (int row = 0; row < ROWS; row++) {
@@ -210,7 +191,7 @@ class MigrationCrashTest {
                         .as("the number changes last, step " + step)
                         .startsWith("postrider-store 0\n");
                 // Nobody opens what is half done without going on with it.
-                assertThatThrownBy(() -> new EmbeddedStore(settings(at), 1, Clock.systemUTC()))
+                assertThatThrownBy(() -> new EmbeddedStore(SmallStore.settings(at), 1, Clock.systemUTC()))
                         .hasMessageContaining("no migration");
                 assertThat(migrate(at, 0)).isZero();
             }
@@ -231,7 +212,7 @@ class MigrationCrashTest {
         FolderLock other = FolderLock.take(store);
         try (other) {
             assertThatThrownBy(() -> Engine.open(
-                            settings(store),
+                            SmallStore.settings(store),
                             new Engine.Surroundings(
                                     new org.postrider.store.embedded.internal.disk.FileDisk(Engine.segmentsIn(store)),
                                     Clock.systemUTC(),
