@@ -9,7 +9,7 @@ import org.postrider.message.ReversePath;
 
 /** What an access list is asked for, most exact first, as in access(5). Stateless. */
 final class AccessKeys {
-    /** A name of 127 labels would make 127 lookups; nobody lists anything below this depth. */
+    /** A name of 127 labels would make 127 lookups; nobody lists a parent domain below this depth. */
     private static final int MAX_PARENTS = 12;
 
     private AccessKeys() {}
@@ -31,7 +31,8 @@ final class AccessKeys {
 
     static List<String> helo(String name) {
         List<String> keys = new ArrayList<>();
-        domain(name.toLowerCase(Locale.ROOT), keys);
+        String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        domain(plain.toLowerCase(Locale.ROOT), keys);
         return keys;
     }
 
@@ -54,11 +55,19 @@ final class AccessKeys {
     }
 
     private static void domain(String name, List<String> keys) {
+        if (name.isEmpty()) {
+            return;
+        }
+        keys.add(name);
+        long parents =
+                name.startsWith("[") ? 0 : name.chars().filter(c -> c == '.').count();
         String rest = name;
-        for (int i = 0; i < MAX_PARENTS && !rest.isEmpty(); i++) {
-            keys.add(rest);
-            int dot = rest.startsWith("[") ? -1 : rest.indexOf('.');
-            rest = dot < 0 ? "" : rest.substring(dot + 1);
+        for (long i = parents; i > 0; i--) {
+            rest = rest.substring(rest.indexOf('.') + 1);
+            // Whoever chooses the name must not hide the parents that are listed behind labels of his own.
+            if (i <= MAX_PARENTS && !rest.isEmpty()) {
+                keys.add(rest);
+            }
         }
     }
 }
