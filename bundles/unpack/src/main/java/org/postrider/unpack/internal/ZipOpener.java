@@ -53,7 +53,7 @@ final class ZipOpener {
             if (ledger.full()) {
                 return;
             }
-            if (!item.directory()) {
+            if (!item.directory() || fileToOthers(source, item)) {
                 entry(source, item, path + '!' + item.name(), depth);
             }
         }
@@ -151,6 +151,13 @@ final class ZipOpener {
         long crc = head.getInt(14) & 0xffffffffL;
         return Optional.of(
                 new Local(new ZipDirectory.Item(name, flags, method, crc, packed, size, offset, 0, ""), data));
+    }
+
+    /** A folder to readers of the directory only: those that go through the archive see what stands there. */
+    private static boolean fileToOthers(Source source, ZipDirectory.Item folder) throws IOException {
+        return local(source, folder.offset())
+                .filter(local -> !local.item().directory())
+                .isPresent();
     }
 
     private void entry(Source source, ZipDirectory.Item item, String path, int depth) throws IOException {

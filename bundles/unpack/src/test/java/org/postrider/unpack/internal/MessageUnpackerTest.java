@@ -343,6 +343,25 @@ final class MessageUnpackerTest {
     }
 
     @Test
+    void seesTheFileThatTheDirectoryCallsAFolder() throws Exception {
+        byte[] zip = Archives.zip(Map.of("evil.js", bytes("some words")));
+        int directory = new String(zip, StandardCharsets.ISO_8859_1).lastIndexOf("evil.js");
+        System.arraycopy(bytes("folder/"), 0, zip, directory, 7);
+        java.util.Arrays.fill(zip, directory - 26, directory - 18, (byte) 0); // both sizes
+        Entity.Tree tree = tree("a.zip", zip);
+        assertThat(tree.entities()).extracting(Entity::name).contains("evil.js");
+        assertThat(symbols(tree)).contains("ZIP_NAMES_DIFFER");
+    }
+
+    @Test
+    void looksAtNoFolder() throws Exception {
+        byte[] zip = Archives.zip(new java.util.TreeMap<>(Map.of("d/", new byte[0], "d/a.txt", bytes("words"))));
+        Entity.Tree tree = tree("a.zip", zip);
+        assertThat(paths(tree)).containsExactly("1", "2", "2!d/a.txt");
+        assertThat(tree.findings()).isEmpty();
+    }
+
+    @Test
     void seesTheUnicodeNameOfAZipEntry() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
