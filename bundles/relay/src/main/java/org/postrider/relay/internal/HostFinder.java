@@ -5,8 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.postrider.delivery.PermanentFailureException;
 import org.postrider.dns.DnsException;
 import org.postrider.dns.Resolver;
@@ -18,15 +21,19 @@ import org.postrider.reply.Reply;
 /**
  * Finds the hosts of a next hop in the order to try them (RFC 5321 section 5, null MX RFC 7505). Immutable.
  *
- * <p>A host that would be ourselves, and all less preferred ones, are left out: mail for them would come back.
+ * <p>An MX host that would be ourselves, by its name or by its address, and all that are not preferred to it, are left
+ * out: mail for them would come back. Whoever owns a domain says where its MX leads.
  */
 final class HostFinder {
     private final Resolver resolver;
     private final Settings settings;
+    private final Predicate<InetSocketAddress> ourselves;
 
-    HostFinder(Resolver resolver, Settings settings) {
+    /** @param ourselves whether this process listens there */
+    HostFinder(Resolver resolver, Settings settings, Predicate<InetSocketAddress> ourselves) {
         this.resolver = resolver;
         this.settings = settings;
+        this.ourselves = ourselves;
     }
 
     /** At least one host; exceptionally with {@link PermanentFailureException} or {@link DnsException}. */
@@ -40,7 +47,7 @@ final class HostFinder {
             return addresses(List.of(hop.host()), port)
                     .thenCompose(found -> found.hosts.isEmpty()
                             ? CompletableFuture.failedStage(none(List.of(hop.host()), hop.host()))
-                            : CompletableFuture.completedStage(found.hosts));
+                            : CompletableFuture.completedStage(limited(found.hosts)));
         }
         return resolver.mx(hop.host()).thenCompose(answer -> exchanges(hop.host(), answer, port));
     }
@@ -61,36 +68,62 @@ final class HostFinder {
             return permanent(Reply.cleaned(550, "5.1.2", "The domain " + domain + " does not exist"));
         }
         if (answer.status() == Status.NO_DATA) {
-            return routed(List.of(domain), port, domain);
+            return routed(List.of(new Mx(0, domain)), port, domain);
         }
         if (answer.records().size() == 1 && answer.records().get(0).host().equals(".")) {
             return permanent(Reply.cleaned(556, "5.1.10", "The domain " + domain + " accepts no mail (null MX)"));
         }
-        List<String> names = new ArrayList<>();
         int own = ownPreference(answer.records());
-        for (Mx mx : answer.records()) {
-            if (mx.preference() < own && names.size() < settings.maxHosts()) {
-                names.add(mx.host());
-            }
-        }
-        return names.isEmpty()
-                ? permanent(Reply.cleaned(
-                        554,
-                        "5.4.6",
-                        "Mail for " + domain + " loops back to this host: add the domain, or mend its MX"))
-                : routed(names, port, domain);
+        List<Mx> others = answer.records().stream()
+                .filter(mx -> mx.preference() < own)
+                .limit(settings.maxHosts())
+                .toList();
+        return others.isEmpty() ? permanent(loops(domain)) : routed(others, port, domain);
+    }
+
+    /** What is said of a domain whose mail this host itself would get, but does not know as its own. */
+    static Reply loops(String domain) {
+        return Reply.cleaned(
+                554, "5.4.6", "Mail for " + domain + " loops back to this host: add the domain, or mend its MX");
     }
 
     /** Where the DNS says for certain that there is no address, waiting would not help (RFC 5321 section 5.1). */
-    private CompletionStage<List<Host>> routed(List<String> names, int port, String domain) {
+    private CompletionStage<List<Host>> routed(List<Mx> exchanges, int port, String domain) {
+        List<String> names = exchanges.stream().map(Mx::host).toList();
         return addresses(names, port).thenCompose(found -> {
+            List<Host> others = before(exchanges, found.hosts);
+            if (!others.isEmpty()) {
+                return CompletableFuture.completedStage(limited(others));
+            }
             if (!found.hosts.isEmpty()) {
-                return CompletableFuture.completedStage(found.hosts);
+                return permanent(loops(domain));
             }
             return found.unsure
                     ? CompletableFuture.failedStage(none(names, domain))
                     : permanent(Reply.cleaned(550, "5.4.4", "No host of the domain " + domain + " has an address"));
         });
+    }
+
+    /** The hosts that are preferred to the best one that is ourselves. */
+    private List<Host> before(List<Mx> exchanges, List<Host> hosts) {
+        Set<String> own = hosts.stream()
+                .filter(host -> ourselves.test(host.address()))
+                .map(Host::name)
+                .collect(Collectors.toSet());
+        int best = exchanges.stream()
+                .filter(mx -> own.contains(mx.host()))
+                .mapToInt(Mx::preference)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        Set<String> preferred = exchanges.stream()
+                .filter(mx -> mx.preference() < best)
+                .map(Mx::host)
+                .collect(Collectors.toSet());
+        return hosts.stream().filter(host -> preferred.contains(host.name())).toList();
+    }
+
+    private List<Host> limited(List<Host> hosts) {
+        return hosts.subList(0, Math.min(settings.maxHosts(), hosts.size()));
     }
 
     private static DnsException none(List<String> names, String domain) {
@@ -99,7 +132,7 @@ final class HostFinder {
 
     /** What was found so far. Confined to the stages that fill it, one after the other. */
     private static final class Found {
-        private List<Host> hosts = new ArrayList<>();
+        private final List<Host> hosts = new ArrayList<>();
         private volatile boolean unsure;
     }
 
@@ -126,10 +159,7 @@ final class HostFinder {
                 return sofar;
             });
         }
-        return all.thenApply(done -> {
-            done.hosts = done.hosts.subList(0, Math.min(settings.maxHosts(), done.hosts.size()));
-            return done;
-        });
+        return all;
     }
 
     private static <T> CompletionStage<T> permanent(Reply reply) {

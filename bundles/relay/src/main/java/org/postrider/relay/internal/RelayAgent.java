@@ -5,6 +5,7 @@ import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.postrider.role.runtime.InFlight;
 import org.postrider.role.runtime.Presence;
 import org.postrider.role.runtime.WorkerPool;
 import org.postrider.role.session.Connector;
+import org.postrider.role.session.Listeners;
 
 /**
  * The delivery agent {@code relay}: brings messages to other hosts by SMTP or LMTP. Its target is a {@link NextHop}.
@@ -112,6 +114,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
     private final InFlight inFlight = new InFlight("relay");
     private final Presence<Resolver> resolver = new Presence<>("dns");
     private final Presence<Connector> connector = new Presence<>("net");
+    private final Presence<Listeners> listeners = new Presence<>("net");
     private final java.util.Set<RelaySession> live = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
     /** Checks the configuration. */
@@ -142,6 +145,20 @@ public final class RelayAgent implements AsyncDeliveryAgent {
         connector.unbind(service);
     }
 
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void bindListeners(Listeners service) {
+        listeners.bind(service);
+    }
+
+    void unbindListeners(Listeners service) {
+        listeners.unbind(service);
+    }
+
+    /** Away net: nobody can be reached anyway. */
+    private boolean ourselves(InetSocketAddress address) {
+        return listeners.now().filter(net -> OwnAddresses.listens(net, address)).isPresent();
+    }
+
     /** Lets conversations under way end for some seconds, then breaks them off; the queue sends again. */
     @Deactivate
     public void stop() {
@@ -159,7 +176,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
             } catch (IllegalArgumentException e) {
                 return done(all(actions, deferred(String.valueOf(e.getMessage()))));
             }
-            return resolver.call(PATIENCE, dns -> new HostFinder(dns, settings).find(hop))
+            return resolver.call(PATIENCE, dns -> new HostFinder(dns, settings, this::ourselves).find(hop))
                     .thenCompose(hosts -> new Attempt(mail, actions, hop, hosts).start())
                     .exceptionally(failure -> all(actions, told(failure)));
         });
@@ -284,7 +301,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
             return new Connector.Target(
                     "relay",
                     host.address(),
-                    settings.source().map(source -> new java.net.InetSocketAddress(source, 0)),
+                    settings.source().map(source -> new InetSocketAddress(source, 0)),
                     settings.connectTimeout(),
                     new Connector.ClientTls(host.name(), false, tls == Settings.Tls.VERIFY));
         }

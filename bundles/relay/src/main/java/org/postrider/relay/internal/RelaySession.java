@@ -85,8 +85,7 @@ final class RelaySession implements ProtocolSession {
     private void greet() {
         send((job.hop().lmtp() ? "LHLO " : "EHLO ") + job.settings().hostname(), reply -> {
             if (reply.positive()) {
-                offers = Offers.parse(reply.lines());
-                secure();
+                greeted(reply, Offers.parse(reply.lines()));
             } else if (reply.code() >= 500
                     && !job.hop().lmtp()
                     && connection.tls().isEmpty()) {
@@ -97,9 +96,20 @@ final class RelaySession implements ProtocolSession {
         });
     }
 
+    private void greeted(ReplyReader.Whole reply, Offers said) {
+        offers = said;
+        String name = reply.lines().get(0).strip().split(" ", 2)[0];
+        if (!job.hop().direct() && name.equalsIgnoreCase(job.settings().hostname())) {
+            // Ourselves behind another address. Where the admin names a host, it may well have our name.
+            nextHost(HostFinder.loops(job.hop().host()));
+        } else {
+            secure();
+        }
+    }
+
     private void plainGreeting(ReplyReader.Whole reply) {
         if (reply.positive()) {
-            secure();
+            greeted(reply, Offers.NONE);
         } else {
             nextHost(reply.reply());
         }

@@ -17,6 +17,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.content.Content;
 import org.postrider.delivery.Action;
 import org.postrider.delivery.ActionId;
@@ -32,6 +34,8 @@ import org.postrider.message.Recipient;
 import org.postrider.message.ReversePath;
 import org.postrider.role.session.Connection;
 import org.postrider.role.session.Connector;
+import org.postrider.role.session.ListenerInfo;
+import org.postrider.role.session.Listeners;
 import org.postrider.role.session.ProtocolSession;
 import org.postrider.testkit.session.FakeConnection;
 
@@ -173,6 +177,49 @@ class RelayAgentTest {
         assertThat(told(deliver("a@example.org"))).containsExactly("Deferred rel");
     }
 
+    /** Whoever owns a domain says where its MX leads; here mx1 is 127.0.0.1 and mx2 127.0.0.2. */
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:25, Failed dns",
+        "0.0.0.0:25, Failed dns",
+        "127.0.0.2:25, Deferred mx1",
+        "127.0.0.1:26, Deferred mx2",
+        "127.0.0.3:25, Deferred mx2"
+    })
+    void mailForAnExchangerThatIsOurselvesLoops(String listener, String expected) {
+        agent.bindListeners(new OneListener(listener));
+        CompletionStage<Map<ActionId, DeliveryResult>> delivery = deliver("a@example.org");
+        while (!delivery.toCompletableFuture().isDone()) {
+            say(hosts.size() - 1, "421 4.3.2 too busy", "QUIT");
+        }
+
+        assertThat(told(delivery)).containsExactly(expected);
+    }
+
+    @Test
+    void theAdminMaySendToItself() {
+        agent.bindListeners(new OneListener("127.0.0.1:25"));
+        hop = "[127.0.0.1]";
+        CompletionStage<Map<ActionId, DeliveryResult>> delivery = deliver("a@example.org");
+        say(0, "220 hi", "EHLO me.test");
+        say(0, "250 me.test at your service", "MAIL FROM:<s@test.test>");
+        say(0, "550 5.7.1 no", "QUIT");
+        assertThat(told(delivery)).containsExactly("Failed 127");
+    }
+
+    /** Ourselves behind a translated address. */
+    @Test
+    void anExchangerWithOurNameIsOurselves() {
+        CompletionStage<Map<ActionId, DeliveryResult>> delivery = deliver("a@example.org");
+        for (int host = 0; host < 2; host++) {
+            say(host, "220 hi", "EHLO me.test");
+            say(host, "250-ME.test at your service\r\n250 PIPELINING", "QUIT");
+        }
+        assertThat(told(delivery)).containsExactly("Failed mx2");
+        assertThat(delivery.toCompletableFuture().join().values())
+                .allSatisfy(result -> assertThat(result.reply().status()).isEqualTo("5.4.6"));
+    }
+
     private void useResolver(Resolver.Status status, boolean failing) {
         agent.bindResolver(new TwoExchanges() {
             @Override
@@ -234,6 +281,40 @@ class RelayAgentTest {
         Part root = PlainPart.of(TEXT, 1);
         return agent.deliver(
                 new DeliveryMail("m1", envelope, Content.of(TEXT), root, Instant.EPOCH, Map.of()), actions);
+    }
+
+    private record OneListener(String address) implements Listeners {
+        @Override
+        public List<ListenerState> listeners() {
+            String[] parts = address.split(":");
+            ListenerInfo info = new ListenerInfo(
+                    "smtp",
+                    "smtp",
+                    new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),
+                    ListenerInfo.TlsMode.NONE,
+                    Map.of());
+            return List.of(new ListenerState(info, true, 0, "", ""));
+        }
+
+        @Override
+        public List<SessionView> sessions() {
+            return List.of();
+        }
+
+        @Override
+        public boolean start(String name) {
+            return false;
+        }
+
+        @Override
+        public boolean stop(String name) {
+            return false;
+        }
+
+        @Override
+        public boolean kill(String sessionId) {
+            return false;
+        }
     }
 
     private static class TwoExchanges implements Resolver {
