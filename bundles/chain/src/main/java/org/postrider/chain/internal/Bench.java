@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
@@ -40,6 +43,7 @@ final class Bench implements ServiceListener {
     private final BundleContext context;
     private final Settings settings;
     private final Switches switches;
+    private final Tally tally;
     private final Runnable published;
     private final Runnable left;
     private final Map<ServiceReference<?>, Optional<Link>> table = new LinkedHashMap<>();
@@ -51,13 +55,14 @@ final class Bench implements ServiceListener {
      * @param published run after each new generation, on the thread that changed the registry
      * @param left run after a bundle's links have left
      */
-    Bench(BundleContext context, Settings settings, Switches switches, Runnable published, Runnable left) {
+    Bench(BundleContext context, Settings settings, Switches switches, Tally tally, Runnable published, Runnable left) {
         this.context = context;
         this.settings = settings;
         this.switches = switches;
+        this.tally = tally;
         this.published = published;
         this.left = left;
-        this.current = GenerationBuilder.build(0, List.of(), settings, switches);
+        this.current = GenerationBuilder.build(tally.generation(), List.of(), settings, switches);
     }
 
     /** Starts listening and takes what is there. */
@@ -71,7 +76,20 @@ final class Bench implements ServiceListener {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("The chain's own service filter is wrong: " + FILTER, e);
         }
+        forgetOthers();
         publish();
+    }
+
+    private void forgetOthers() {
+        Set<Long> ids = new HashSet<>();
+        synchronized (table) {
+            table.keySet().forEach(reference -> ids.add(id(reference)));
+            tally.keep(ids);
+        }
+    }
+
+    private static long id(ServiceReference<?> reference) {
+        return reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : 0;
     }
 
     Generation current() {
@@ -90,7 +108,10 @@ final class Bench implements ServiceListener {
                 add(event.getServiceReference());
                 publish();
             }
-            default -> remove(event.getServiceReference());
+            default -> {
+                remove(event.getServiceReference());
+                tally.gone(id(event.getServiceReference()));
+            }
         }
     }
 
@@ -118,6 +139,7 @@ final class Bench implements ServiceListener {
             }
         }
         if (service != null && !stays) {
+            tally.gone(id(reference));
             unget(reference);
         }
     }
@@ -156,7 +178,7 @@ final class Bench implements ServiceListener {
                     reference.getProperty(ChainLink.PREFIX_ + "name"),
                     reference.getProperty(ChainLink.PREFIX_ + "stage"));
         }
-        return facts.map(f -> new Link(f, settings, service));
+        return facts.map(f -> new Link(f, settings, tally.stats(f.serviceId()), service));
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // Fetching may run the component's constructor, which is foreign code.
@@ -277,7 +299,7 @@ final class Bench implements ServiceListener {
         synchronized (table) {
             List<Link> there = new ArrayList<>();
             table.values().forEach(link -> link.ifPresent(there::add));
-            current = GenerationBuilder.build(current.number() + 1, there, settings, switches);
+            current = GenerationBuilder.build(tally.nextGeneration(), there, settings, switches);
         }
         published.run();
     }

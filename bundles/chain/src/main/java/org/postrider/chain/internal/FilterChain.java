@@ -56,11 +56,11 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
 
     /** Production. */
     @Activate
-    public FilterChain(BundleContext context, ChainConfig config) {
-        this(context, ChainConfigs.read(config), Home.of(context), Clock.systemUTC());
+    public FilterChain(BundleContext context, ChainConfig config, @Reference Tally tally) {
+        this(context, ChainConfigs.read(config), tally, Home.of(context), Clock.systemUTC());
     }
 
-    FilterChain(BundleContext context, Settings settings, Path home, Clock clock) {
+    FilterChain(BundleContext context, Settings settings, Tally tally, Path home, Clock clock) {
         ProcessHandle process = ProcessHandle.current();
         long started = process.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
         InHand journal = InHand.open(home.resolve("mail/inhand"), process.pid(), started);
@@ -73,7 +73,7 @@ public final class FilterChain implements MailChain, ChainAdmin, ReadinessGate {
                 + '@'
                 + context.getBundle().getVersion();
         crew = new Crew(settings, bundle, clock, workers, watchdog, journal, trace, unpacker, resolver);
-        bench = new Bench(context, settings, switches, this::published, workers::renew);
+        bench = new Bench(context, settings, switches, tally, this::published, workers::renew);
         entrance = new Entrance(
                 settings.scans(), settings.waiting(), settings.patience(), settings.grace(), bench::current);
         refusals = new Refusals(context);

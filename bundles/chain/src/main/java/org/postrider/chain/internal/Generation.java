@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The chain as it is between two changes. Immutable; a message pins one.
  *
- * @param number counts up within one chain
+ * @param number counts up as long as the chain's bundle is active
  * @param inspect links of the inspect stage in order
  * @param finish links of the finish stage in order
  * @param policy the policy in force

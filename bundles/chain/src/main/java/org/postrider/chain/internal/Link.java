@@ -17,15 +17,16 @@ final class Link {
     private final LinkRule rule;
     private final Duration budget;
     private final boolean learns;
-    private final LinkStats stats = new LinkStats();
+    private final LinkStats stats;
     private final Breaker breaker;
     private final int mostLost;
     private final AtomicInteger lost = new AtomicInteger();
     private @Nullable Object service;
     private int leases;
 
-    Link(LinkFacts facts, Settings settings, Object service) {
+    Link(LinkFacts facts, Settings settings, LinkStats stats, Object service) {
         this.facts = facts;
+        this.stats = stats;
         this.rule = settings.rule(facts.name());
         this.budget = rule.budget().orElse(Duration.ofMillis(facts.budgetMillis()));
         this.breaker = new Breaker(settings.breaker());

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A link's counters since it came. Thread-safe. Wall times are counted in buckets that grow by a fifth, so that percentiles
+ * A link's counters since its service came. Thread-safe. Wall times are counted in buckets that grow by a fifth, so that percentiles
  * cost no memory per call and are right to within 20 %.
  */
 final class LinkStats {

@@ -34,8 +34,9 @@ final class ChainRig implements AutoCloseable {
     static final int SCANS = 4;
     static final int WAITING = 4;
 
-    final FakeRegistry registry = new FakeRegistry();
-    final FakeBundle plugin = registry.bundle("com.example.plugin", "1.0.0");
+    final FakeRegistry registry;
+    final Tally tally;
+    final FakeBundle plugin;
     final List<DestinyPolicy.Report> reports = Collections.synchronizedList(new ArrayList<>());
     final List<TraceEvent> traced = Collections.synchronizedList(new ArrayList<>());
     final FakeRegistry.Reference policy;
@@ -43,7 +44,14 @@ final class ChainRig implements AutoCloseable {
     private final Path home;
 
     ChainRig(Path home, String... links) throws Exception {
+        this(home, new FakeRegistry(), new Tally(), links);
+    }
+
+    private ChainRig(Path home, FakeRegistry registry, Tally tally, String... links) {
         this.home = home;
+        this.registry = registry;
+        this.tally = tally;
+        this.plugin = registry.bundle("com.example.plugin", "1.0.0");
         this.policy = policy((mail, found) -> {
             reports.clear();
             reports.addAll(found);
@@ -51,7 +59,7 @@ final class ChainRig implements AutoCloseable {
             found.forEach(r -> edits.addAll(r.findings().edits()));
             return toAll(mail.envelope().recipients(), new Destiny.Deliver(edits, java.util.Optional.empty(), "test"));
         });
-        this.chain = new FilterChain(registry.context(), settings(links), home, Clock.systemUTC());
+        this.chain = new FilterChain(registry.context(), settings(links), tally, home, Clock.systemUTC());
         chain.bindTrace(new Trace() {
             @Override
             public void record(TraceEvent event) {
@@ -137,6 +145,13 @@ final class ChainRig implements AutoCloseable {
     ChainRig restarted(String... links) throws Exception {
         chain.close();
         return new ChainRig(home, links);
+    }
+
+    /** A changed configuration: the same services, the same bundle, another chain. */
+    ChainRig reconfigured(String... links) {
+        chain.close();
+        policy.unregister();
+        return new ChainRig(home, registry, tally, links);
     }
 
     @Override

@@ -105,8 +105,9 @@ final class RoleSwap {
         if (registered != null) {
             for (ServiceReference<?> service : registered) {
                 for (String type : (String[]) service.getProperty("objectClass")) {
-                    // What the platform registers on a bundle's behalf comes and goes with its configurations.
-                    if (type.startsWith("org.postrider.")) {
+                    // What the platform registers on a bundle's behalf comes and goes with its configurations, and
+                    // what it has for itself with its versions.
+                    if (type.startsWith("org.postrider.") && !type.contains(".internal.")) {
                         names.add(type + " " + service.getProperty("component.name"));
                     }
                 }
