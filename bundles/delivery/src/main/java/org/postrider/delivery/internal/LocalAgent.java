@@ -189,7 +189,7 @@ final class LocalAgent implements AsyncDeliveryAgent {
             if (!gone) {
                 return CompletableFuture.failedStage(failure);
             }
-            // Deleted or renamed since it was looked up: once more by name.
+            // Deleted since it was looked up: once more by name.
             mailboxes.forget(mailbox);
             return appendOnce(mailbox, batch);
         });

@@ -15,8 +15,9 @@ import org.postrider.role.store.MailboxInfo;
 import org.postrider.role.store.MailboxName;
 
 /**
- * Finds mailboxes for filing and remembers the last ones; what it remembers may be out of date, then the store says that there
- * is no such mailbox and it is looked up again. Thread-safe.
+ * Finds mailboxes for filing. Thread-safe. It remembers the last INBOXes, where nearly all mail goes: an INBOX that is renamed
+ * stays and loses only its messages, so its id stands for its name as long as it is there. Any other mailbox takes its id
+ * along when it is renamed, and mail for the old name would follow it; so it is looked up by name each time.
  */
 final class Mailboxes {
     private static final int REMEMBERED = 10_000;
@@ -24,7 +25,7 @@ final class Mailboxes {
 
     private final Presence<MailStore> store;
     private final Duration patience;
-    private final Map<MailboxName, MailboxId> ids = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<MailboxName, MailboxId> inboxes = new LinkedHashMap<>(16, 0.75f, true);
 
     Mailboxes(Presence<MailStore> store, Duration patience) {
         this.store = store;
@@ -33,15 +34,18 @@ final class Mailboxes {
 
     /** The mailbox to file in: the one named, a new one if it is Junk, else the owner's INBOX. */
     CompletionStage<MailboxId> id(MailboxName name) {
-        synchronized (ids) {
-            MailboxId known = ids.get(name);
+        synchronized (inboxes) {
+            MailboxId known = inboxes.get(name);
             if (known != null) {
                 return CompletableFuture.completedStage(known);
             }
         }
         return find(name)
                 .thenCompose(found -> found.isPresent() ? CompletableFuture.completedStage(found.get()) : missing(name))
-                .thenApply(info -> remember(info.name(), info.id()));
+                .thenApply(info -> {
+                    remember(info);
+                    return info.id();
+                });
     }
 
     private CompletionStage<Optional<MailboxInfo>> find(MailboxName name) {
@@ -61,39 +65,36 @@ final class Mailboxes {
                         () -> new IllegalStateException("The store made no INBOX for " + name.owner())));
     }
 
-    private MailboxId remember(MailboxName name, MailboxId id) {
-        synchronized (ids) {
-            ids.put(name, id);
-            if (ids.size() > REMEMBERED) {
-                Iterator<MailboxName> eldest = ids.keySet().iterator();
+    private void remember(MailboxInfo info) {
+        if (!info.name().equals(MailboxName.inbox(info.name().owner()))) {
+            return;
+        }
+        synchronized (inboxes) {
+            inboxes.put(info.name(), info.id());
+            if (inboxes.size() > REMEMBERED) {
+                Iterator<MailboxName> eldest = inboxes.keySet().iterator();
                 eldest.next();
                 eldest.remove();
             }
         }
-        return id;
     }
 
     /** Whether a mailbox of that name is there. */
     CompletionStage<Boolean> exists(MailboxName name) {
-        synchronized (ids) {
-            if (ids.containsKey(name)) {
-                return CompletableFuture.completedStage(true);
-            }
-        }
         return find(name).thenApply(Optional::isPresent);
     }
 
-    /** It has gone, or been renamed. */
+    /** It has gone. */
     void forget(MailboxName name) {
-        synchronized (ids) {
-            ids.remove(name);
+        synchronized (inboxes) {
+            inboxes.remove(name);
         }
     }
 
     /** Another store: its mailboxes may be others. */
     void clear() {
-        synchronized (ids) {
-            ids.clear();
+        synchronized (inboxes) {
+            inboxes.clear();
         }
     }
 }

@@ -270,6 +270,52 @@ class LocalAgentTest {
     }
 
     @Test
+    void mailForAFolderDoesNotFollowItToAnotherName() {
+        MailboxName work = new MailboxName("alice@example.test", "Work");
+        MailboxInfo folder = done(store.create(work, Set.of()));
+        assertThat(plan(mail(), "alice+Work@example.test"))
+                .extracting(Step::target)
+                .containsExactly("alice@example.test/Work");
+        deliver(mail(), action("alice@example.test", "alice@example.test/Work"));
+        done(store.rename(folder.id(), new MailboxName("alice@example.test", "Archive")));
+
+        // There is no such folder now: INBOX has it, whether it was planned before or after.
+        deliver(mail(), action("alice@example.test", "alice@example.test/Work"));
+        assertThat(plan(mail(), "alice+Work@example.test"))
+                .extracting(Step::target)
+                .containsExactly("alice@example.test/INBOX");
+        assertThat(bodies("alice@example.test", "Archive")).hasSize(1);
+        assertThat(bodies("alice@example.test", "INBOX")).hasSize(1);
+
+        done(store.create(work, Set.of()));
+        deliver(mail(), action("alice@example.test", "alice@example.test/Work"));
+        assertThat(bodies("alice@example.test", "Work")).hasSize(1);
+        assertThat(bodies("alice@example.test", "Archive")).hasSize(1);
+    }
+
+    @Test
+    void junkThatWasRenamedIsMadeAgain() {
+        deliver(mail(), action("alice@example.test", "alice@example.test/Junk"));
+        MailboxInfo junk =
+                done(store.find(new MailboxName("alice@example.test", "Junk"))).orElseThrow();
+        done(store.rename(junk.id(), new MailboxName("alice@example.test", "Old junk")));
+        deliver(mail(), action("alice@example.test", "alice@example.test/Junk"));
+        assertThat(bodies("alice@example.test", "Old junk")).hasSize(1);
+        assertThat(bodies("alice@example.test", "Junk")).hasSize(1);
+    }
+
+    @Test
+    void anInboxThatWasRenamedStillGetsTheMail() {
+        deliver(mail(), action("alice@example.test", "alice@example.test/INBOX"));
+        MailboxInfo inbox =
+                done(store.find(MailboxName.inbox("alice@example.test"))).orElseThrow();
+        done(store.rename(inbox.id(), new MailboxName("alice@example.test", "2026")));
+        deliver(mail(), action("alice@example.test", "alice@example.test/INBOX"));
+        assertThat(bodies("alice@example.test", "2026")).hasSize(1);
+        assertThat(bodies("alice@example.test", "INBOX")).hasSize(1);
+    }
+
+    @Test
     void aFullMailboxDefers() {
         store.fail(new MailStoreException(MailStoreException.Reason.FULL, "over quota"));
         assertThat(deliver(mail(), action("alice@example.test", "alice@example.test/INBOX")))
