@@ -178,8 +178,8 @@ record ImapSettings(
     /** The special use of a {@code name=use} entry; empty if it is none. */
     static Optional<String> use(String entry) {
         int equals = entry.indexOf('=');
-        boolean named =
-                equals > 0 && entry.substring(0, equals).chars().allMatch(c -> c >= ' ' && c != '%' && c != '*');
+        boolean named = equals > 0
+                && entry.substring(0, equals).chars().noneMatch(c -> Character.isISOControl(c) || c == '%' || c == '*');
         return named ? SpecialUse.find(entry.substring(equals + 1).strip()) : Optional.empty();
     }
 }

@@ -27,9 +27,7 @@ final class MailboxCommands {
         if (!known) {
             return CompletableFuture.completedStage(Tagged.no("[USEATTR] Unknown special use"));
         }
-        // A trailing delimiter says that there will be names below (RFC 3501 section 6.3.3); all can have some here.
-        String plain = wire.length() > 1 && wire.endsWith("/") ? wire.substring(0, wire.length() - 1) : wire;
-        Optional<MailboxName> name = Mailboxes.resolve(session, plain);
+        Optional<MailboxName> name = Mailboxes.resolveNew(session, wire);
         if (name.isEmpty()) {
             return CompletableFuture.completedStage(Mailboxes.BAD_NAME);
         }

@@ -28,6 +28,13 @@ final class Mailboxes {
         return decode(wire).flatMap(name -> Namespaces.resolve(session.user(), name));
     }
 
+    /** A name for a new mailbox, or one to be renamed; empty if none may be given that name. */
+    static Optional<MailboxName> resolveNew(ImapSession session, String wire) {
+        // A trailing delimiter says that there will be names below (RFC 3501 section 6.3.3); all can have some here.
+        String plain = wire.length() > 1 && wire.endsWith("/") ? wire.substring(0, wire.length() - 1) : wire;
+        return resolve(session, plain).filter(Namespaces::assignable);
+    }
+
     /** The mailbox, if the user may know of it. */
     static CompletionStage<Optional<MailboxInfo>> find(ImapSession session, MailboxName name) {
         if (name.owner().equals(session.user())) {

@@ -19,8 +19,7 @@ final class RenameCommand {
         in.space();
         String wire = in.astring();
         in.end();
-        String plain = wire.length() > 1 && wire.endsWith("/") ? wire.substring(0, wire.length() - 1) : wire;
-        Optional<MailboxName> to = Mailboxes.resolve(session, plain);
+        Optional<MailboxName> to = Mailboxes.resolveNew(session, wire);
         if (to.isEmpty()) {
             return CompletableFuture.completedStage(Mailboxes.BAD_NAME);
         }

@@ -118,6 +118,58 @@ class MailboxTest {
     }
 
     @Test
+    void noMailboxIsGivenANameWithControls() {
+        imap.play(imap.login("alice"), """
+                C: 1 CREATE new&AIU-
+                S: 1 NO [CANNOT] *
+                C: 2 CREATE new/&AJs-31m/below
+                S: 2 NO [CANNOT] *
+                C: 3 CREATE "new\u009f"
+                S: 3 NO [CANNOT] *
+                C: 4 CREATE &ICg-
+                S: 4 NO [CANNOT] *
+                C: 5 CREATE old
+                S: 5 OK *
+                C: 6 RENAME old new/&AIA-
+                S: 6 NO [CANNOT] *
+                C: 7 RENAME INBOX new/&ICk-
+                S: 7 NO [CANNOT] *
+                C: 8 CREATE &AKA-
+                S: 8 OK *
+                C: 9 LIST "" *
+                S: * LIST (\\HasNoChildren) "/" INBOX
+                S: * LIST (\\HasNoChildren) "/" old
+                S: * LIST (\\HasNoChildren) "/" &AKA-
+                S: 9 OK *
+                """);
+    }
+
+    @Test
+    void mailboxesThatHaveControlsInTheirNamesStayInReach() {
+        imap.deliver(imap.mailbox(ALICE, "bad\u0085name"), mail("one"));
+        imap.mailbox(ALICE, "bad\u0085name/below\u009b");
+        imap.play(imap.login("alice"), """
+                C: 1 LIST "" b*
+                S: * LIST (\\HasChildren) "/" bad&AIU-name
+                S: * LIST (\\HasNoChildren) "/" bad&AIU-name/below&AJs-
+                S: 1 OK *
+                C: 2 SELECT bad&AIU-name
+                S: ...
+                S: * 1 EXISTS
+                S: ...
+                S: 2 OK *
+                C: 3 RENAME bad&AIU-name good
+                S: 3 OK *
+                C: 4 DELETE good/below&AJs-
+                S: 4 OK *
+                C: 5 LIST "" *
+                S: * LIST (\\HasNoChildren) "/" INBOX
+                S: * LIST (\\HasNoChildren) "/" good
+                S: 5 OK *
+                """);
+    }
+
+    @Test
     void subscriptionsOutliveMailboxes() {
         imap.play(imap.login("alice"), """
                 C: 1 SUBSCRIBE a/b

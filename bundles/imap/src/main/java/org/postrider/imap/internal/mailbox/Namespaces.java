@@ -38,6 +38,14 @@ public final class Namespaces {
                 || name.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff || c == 0xfffd);
     }
 
+    /**
+     * Whether a mailbox may be given that name: not with the control characters and line separators that RFC 6855 section 3
+     * forbids. Terminals obey them. Mailboxes that have such a name already stay in reach.
+     */
+    public static boolean assignable(MailboxName name) {
+        return name.path().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+    }
+
     private static Optional<MailboxName> mailbox(String owner, String path) {
         try {
             return Optional.of(new MailboxName(owner, path));
