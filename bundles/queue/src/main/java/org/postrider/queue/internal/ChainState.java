@@ -7,7 +7,7 @@ import org.postrider.role.runtime.Presence;
 /**
  * Which links there are, to see whether they have changed. Immutable.
  *
- * @param bindings tells one chain from another: each begins to count its generations afresh
+ * @param bindings tells one chain from another: that of another bundle counts its generations afresh
  * @param generation the chain's own number
  */
 record ChainState(long bindings, long generation) {

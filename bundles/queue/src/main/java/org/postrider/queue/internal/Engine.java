@@ -43,6 +43,7 @@ final class Engine implements Scheduler.Rounds {
     private final Forgetter forgetter;
     private final Ledger ledger;
     private final Scheduler scheduler;
+    private final LateProgress late = new LateProgress();
     private final Workshop shop;
     private final AtomicReference<@Nullable AutoCloseable> claim = new AtomicReference<>();
     private final AtomicReference<Optional<ChainState>> chainSeen = new AtomicReference<>(Optional.empty());
@@ -70,6 +71,7 @@ final class Engine implements Scheduler.Rounds {
                 destinations,
                 spool,
                 ledger,
+                late,
                 new Reporter(settings, writer, around.ids(), around.journal()),
                 around.journal());
     }
@@ -110,6 +112,7 @@ final class Engine implements Scheduler.Rounds {
             lookAtChain();
             lookAtDisk();
             scheduler.tick();
+            late.tick();
             ledger.tick();
             var unused = forgetter.tick();
             destinations.tidy();
@@ -274,6 +277,7 @@ final class Engine implements Scheduler.Rounds {
         stopped = true;
         scheduler.stop();
         destinations.stop();
+        late.hurry();
         int left = scheduler.awaitIdle(patience);
         if (left > 0) {
             LOG.warn(

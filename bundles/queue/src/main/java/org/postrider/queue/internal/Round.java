@@ -22,12 +22,15 @@ import org.postrider.role.runtime.FaultPoint;
  *
  * <p>What is durable before what: a plan is written before its acts begin, except a plan that gives no recipient more than
  * one act. Made again after a crash such a plan has the same ids for the same recipients, so an act that was done is known
- * by its place; the write, a sync for nearly every message, would protect nothing.
+ * by its place; the write, a sync for nearly every message, would protect nothing. What another system has is written while
+ * other jobs go on, see {@link Progress}.
  */
 final class Round {
     private final Workshop shop;
     private final Entry entry;
     private final Conclusion conclusion;
+    private final Progress progress = new Progress();
+    private final Runnable lookAgain = this::saveLate;
     private int underWay;
 
     Round(Workshop shop, Scheduler scheduler, Entry entry) {
@@ -133,6 +136,7 @@ final class Round {
         }
         synchronized (this) {
             underWay = jobs.size() + 1;
+            progress.acts(entry.actions().size());
         }
         jobs.forEach(shop.destinations()::submit);
         oneLess();
@@ -142,10 +146,47 @@ final class Round {
         boolean last;
         synchronized (this) {
             last = --underWay == 0;
+            if (last && progress.unsaved()) {
+                // The conclusion may wait for others before it writes, or not come to it.
+                save();
+            }
         }
         if (last) {
             conclusion.guarded(conclusion::conclude);
         }
+    }
+
+    /** Now or soon. Called with the lock held. */
+    private void saveProgress() {
+        if (underWay > 0 && progress.due(shop.clock().instant(), shop.late().hurried())) {
+            save();
+        } else if (underWay > 0 && progress.unsaved()) {
+            shop.late().add(lookAgain);
+        }
+    }
+
+    private synchronized void saveLate() {
+        saveProgress();
+    }
+
+    private void save() {
+        progress.begins(shop.clock().instant());
+        CompletionStage<Void> saved;
+        try {
+            saved = shop.ledger().save(entry, List.of());
+        } catch (RuntimeException e) {
+            // Not the end of the round: its jobs go on.
+            saved = CompletableFuture.failedStage(e);
+        }
+        var unused = saved.whenComplete((done, failure) -> {
+            if (failure != null) {
+                shop.journal().error(entry.id(), "progress-lost", failure);
+            }
+            synchronized (this) {
+                progress.ended();
+                saveProgress();
+            }
+        });
     }
 
     /** The acts of a branch that go to one place. */
@@ -193,11 +234,12 @@ final class Round {
         private void ended(@Nullable Map<ActionId, DeliveryResult> results, @Nullable Throwable failure) {
             FaultPoint.reached("queue.after-deliver");
             Destinations.End end;
-            boolean relayed;
             synchronized (Round.this) {
                 end = failure == null ? results(results == null ? Map.of() : results) : failed(failure);
-                relayed = underWay > 1 && acts.stream().anyMatch(a -> a.state() == PlannedAction.State.RELAYED);
-                if (relayed) {
+                // Another system has it, and other jobs may take long: a crash meanwhile should not send it there
+                // again.
+                if (underWay > 1 && acts.stream().anyMatch(a -> a.state() == PlannedAction.State.RELAYED)) {
+                    progress.made();
                     saveProgress();
                 }
             }
@@ -235,14 +277,6 @@ final class Round {
                 acts.forEach(a -> shop.journal().result(entry, a, "deferred"));
             }
             return Destinations.End.UNTRIED;
-        }
-
-        /** Another system has it, and other jobs may take long: a crash meanwhile should not send it there again. */
-        private void saveProgress() {
-            var unused = shop.ledger().save(entry, List.of()).exceptionally(failure -> {
-                shop.journal().error(entry.id(), "progress-lost", failure);
-                return null;
-            });
         }
     }
 }

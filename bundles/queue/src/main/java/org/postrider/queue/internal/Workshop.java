@@ -20,6 +20,7 @@ import org.postrider.role.runtime.Presence;
  * @param destinations lets jobs run
  * @param spool writes plans
  * @param ledger writes results
+ * @param late rounds that are to write what they have so far
  * @param reporter makes notifications
  * @param journal log and trace
  */
@@ -34,6 +35,7 @@ record Workshop(
         Destinations destinations,
         Spool spool,
         Ledger ledger,
+        LateProgress late,
         Reporter reporter,
         Journal journal) {
     /** Which links there are; empty while the chain is away. */

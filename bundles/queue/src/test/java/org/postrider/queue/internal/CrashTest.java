@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postrider.delivery.Action;
 import org.postrider.delivery.DeliveryResult;
@@ -99,6 +101,66 @@ class CrashTest {
                 .extracting(Action::target)
                 .containsExactly("alice@example.test", "bob@example.test");
         assertThat(queue.list()).isEmpty();
+    }
+
+    /** A sender with a message for so many other domains, one after another; the relay hangs after some of them. */
+    private List<String> relayToMany(int destinations, int hangsAfter) {
+        List<String> asked = new ArrayList<>();
+        queue.relay.answering(act -> {
+            asked.add(act.target());
+            if (asked.size() == hangsAfter) {
+                queue.relay.holding();
+            }
+            return new DeliveryResult.Delivered(new Reply(250, "2.0.0", "ok"), "", true);
+        });
+        queue.with("concurrency", new String[] {"*=1/1"}).start();
+        queue.accept(
+                "alice@example.test",
+                IntStream.range(0, destinations)
+                        .mapToObj(i -> "x@d" + i + ".example")
+                        .toArray(String[]::new));
+        return asked;
+    }
+
+    @Test
+    void doesNotSendAgainWhatAnotherSystemHas() {
+        List<String> before = List.copyOf(relayToMany(100, 40));
+        assertThat(before).hasSize(40);
+        // Nothing more comes: what waits for the pause to end is written all the same.
+        queue.after(Progress.LONGEST_PAUSE);
+
+        queue.store = queue.store.crash();
+        queue.relay.letGo();
+        List<String> after = new ArrayList<>();
+        queue.relay.answering(act -> {
+            after.add(act.target());
+            return new DeliveryResult.Delivered(new Reply(250, "2.0.0", "ok"), "", true);
+        });
+        queue.crash();
+        assertThat(after).hasSize(60).doesNotContainAnyElementsOf(before);
+        assertThat(queue.list()).isEmpty();
+    }
+
+    @Test
+    void sendsAgainAtMostWhatWasSentInThePause() {
+        List<String> before = List.copyOf(relayToMany(100, 40));
+        queue.store = queue.store.crash();
+        queue.relay.letGo();
+        List<String> after = new ArrayList<>();
+        queue.relay.answering(act -> {
+            after.add(act.target());
+            return new DeliveryResult.Delivered(new Reply(250, "2.0.0", "ok"), "", true);
+        });
+        queue.crash();
+        assertThat(after).hasSize(99).doesNotContain(before.get(0));
+    }
+
+    @Test
+    void doesNotWriteTheRecordAfterEachOfManyDestinations() {
+        int before = queue.store.commits();
+        assertThat(relayToMany(400, 0)).hasSize(400);
+        assertThat(queue.list()).isEmpty();
+        assertThat(queue.store.commits() - before).isLessThan(10);
     }
 
     @Test

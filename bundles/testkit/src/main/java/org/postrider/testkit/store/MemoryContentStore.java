@@ -50,6 +50,7 @@ public final class MemoryContentStore implements ContentStore {
     private final Map<String, Deque<CompletableFuture<AutoCloseable>>> claims = new HashMap<>();
     private boolean stopped;
     private boolean full;
+    private int commits;
     private int commitsToFail;
     private @Nullable Exception commitFailure;
 
@@ -101,6 +102,13 @@ public final class MemoryContentStore implements ContentStore {
         synchronized (data) {
             commitsToFail = count;
             commitFailure = failure;
+        }
+    }
+
+    /** How often something was committed. */
+    public int commits() {
+        synchronized (data) {
+            return commits;
         }
     }
 
@@ -356,6 +364,7 @@ public final class MemoryContentStore implements ContentStore {
             }
             boolean holds = conditions.stream().allMatch(c -> c.test(data.now));
             if (holds) {
+                commits++;
                 data.apply(changes, sync);
             }
             return holds;
