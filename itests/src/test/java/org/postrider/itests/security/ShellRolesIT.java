@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,22 @@ final class ShellRolesIT {
             })
     void mayNotAct(String command) {
         assertThat(viewer(command).output()).containsAnyOf("Command not found", "Insufficient credentials");
+    }
+
+    @Test
+    void aRefusalIsNoStackInTheLog() {
+        for (String command : List.of(
+                "mail:user-add mallory@example.test",
+                "shell:cat etc/keys.properties",
+                "cm:getConfiguration org.postrider.net",
+                "event:send org/postrider/x",
+                "x = abc; c = ($x getClass); echo $c",
+                "echo ($.context getBundles)",
+                "c = { shell:cat etc/keys.properties }; c",
+                "mail:status > " + server.home().resolve("refused"))) {
+            assertThat(viewer(command).output()).isNotBlank();
+        }
+        assertThat(server.log()).doesNotContain("SecurityException").doesNotContain("Exception caught while");
     }
 
     @Test
