@@ -116,6 +116,12 @@ public final class Server implements AutoCloseable {
         return this;
     }
 
+    /** Sets a variable of the launcher's environment for the next calls. */
+    public Server environment(String name, String value) {
+        launcher.environment(name, value);
+        return this;
+    }
+
     /** Starts it, on the ports it had before if there were any. Returns when it is ready. */
     public Server start() {
         Result result = tryStart();

@@ -80,6 +80,25 @@ final class StartFailureIT {
         }
     }
 
+    /** Else systemd would try again every few seconds for ever. */
+    @Test
+    void whatNoRestartWillMendHasAStatusOfItsOwnThatTheUnitKnows() throws Exception {
+        Path unit = Path.of(System.getProperty("karaf.dist"), "systemd/postrider.service");
+        assertThat(Files.readString(unit)).containsPattern("(?m)^RestartPreventExitStatus=78$");
+
+        try (Server server = Server.create("no-java")) {
+            server.environment("JAVA_HOME", server.home().resolve("nowhere").toString());
+            Result result = server.runToItsEnd();
+            assertThat(result.output()).contains("nowhere/bin/java is not there", "Java 17");
+            assertThat(result.status()).isEqualTo(78);
+        }
+        try (Server server = Server.create("no-such-option").option("--plaintext-auth", "always")) {
+            Result result = server.runToItsEnd();
+            assertThat(result.output()).contains("--plaintext-auth always");
+            assertThat(result.status()).isEqualTo(78);
+        }
+    }
+
     @Test
     void portsThatAreTakenAreNamedBeforeJavaStarts() throws Exception {
         try (Server server = Server.create("taken").pickBase();
