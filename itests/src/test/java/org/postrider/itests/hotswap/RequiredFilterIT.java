@@ -85,6 +85,30 @@ final class RequiredFilterIT {
     }
 
     @Test
+    void newSettingsLetWhatWaitedGoAndTheCountsGoOn() throws IOException {
+        post.flows();
+        Filters filters = new Filters(server);
+        long generation = filters.generation();
+        int calls = filters.calls("hello");
+        assertThat(calls).isPositive();
+        server.shell("bundle:stop " + ATTACHMENT);
+        try {
+            accepted(Mail.text("Until the settings change"));
+            assertThat(post.found("Until the settings")).isEmpty();
+
+            server.configure("org.postrider.chain", Map.of("links", "hello;required"));
+            assertThat(post.arrived("Until the settings")).contains("X-Hello");
+            assertThat(filters.generation()).isGreaterThan(generation + 1);
+            assertThat(filters.calls("hello")).isGreaterThan(calls);
+        } finally {
+            server.configure("org.postrider.chain", Map.of("links", "attachment;required, hello;required"));
+            server.shell("bundle:start " + ATTACHMENT);
+        }
+        post.flows();
+        assertNoneUnseen();
+    }
+
+    @Test
     void atBootListenersAndTheQueueWaitForIt() throws IOException {
         server.shell("bundle:stop " + STAMPING);
         accepted(Mail.text("Before the boot"));
