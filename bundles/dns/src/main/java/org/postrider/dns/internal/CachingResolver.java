@@ -66,7 +66,10 @@ public final class CachingResolver implements Resolver {
         boolean trust__authentic() default false;
 
         /** Size. */
-        @AttributeDefinition(description = "Answers kept; 0: none", min = "0", max = "1000000")
+        @AttributeDefinition(
+                description = "Answers kept, a large one counts as several; 0: none",
+                min = "0",
+                max = "1000000")
         int cache__entries() default 10_000;
 
         /** Longest. */
@@ -88,6 +91,7 @@ public final class CachingResolver implements Resolver {
     private final Config config;
     private final Cache cache;
     private final WorkerPool pool;
+    private final TcpQuestions tcp;
     private final Servers servers;
     private final InFlight inFlight = new InFlight("dns");
     private final Map<Question, CompletableFuture<Answer<Record>>> underWay = new ConcurrentHashMap<>();
@@ -107,14 +111,16 @@ public final class CachingResolver implements Resolver {
                 Duration.ofSeconds(config.max__negative__ttl()));
         pool = new WorkerPool("dns", THREADS, 2 * config.max__questions());
         Selector.start(pool);
-        servers =
-                new Servers(List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool);
+        tcp = new TcpQuestions(config.max__questions());
+        servers = new Servers(
+                List.of(config.servers()), Duration.ofMillis(config.timeout__ms()), config.rounds(), pool, tcp);
     }
 
     /** Lets questions under way end, then dnsjava's thread. */
     @Deactivate
     public void stop() {
         inFlight.drain(DRAIN);
+        tcp.close();
         pool.close();
         Selector.stop();
     }
@@ -123,7 +129,17 @@ public final class CachingResolver implements Resolver {
     public CompletionStage<Answer<InetAddress>> addresses(String name) {
         CompletionStage<Answer<Record>> v4 = ask(name, Type.A);
         CompletionStage<Answer<Record>> v6 = ask(name, Type.AAAA);
-        return v4.thenCombine(v6, CachingResolver::joined);
+        // Many a server knows nothing of AAAA and fails, for a host whose other addresses will do.
+        return forgiven(v4, v6).thenCombine(forgiven(v6, v4), CachingResolver::joined);
+    }
+
+    /** What was asked for; its failure counts as no data if the other kind was found. */
+    private static CompletionStage<Answer<Record>> forgiven(
+            CompletionStage<Answer<Record>> asked, CompletionStage<Answer<Record>> other) {
+        return other.handle((answer, failure) -> answer != null && answer.status() == Status.FOUND)
+                .thenCompose(found -> found
+                        ? asked.exceptionally(failure -> new Answer<>(Status.NO_DATA, List.of(), false, 0))
+                        : asked);
     }
 
     private static Answer<InetAddress> joined(Answer<Record> v4, Answer<Record> v6) {
@@ -182,7 +198,8 @@ public final class CachingResolver implements Resolver {
     @Override
     public CompletionStage<Answer<byte[]>> query(String name, String type) {
         int number = Type.value(type.toUpperCase(Locale.ROOT));
-        if (number < 0) {
+        // Zone transfers and the like are no records of a name, and have no bound.
+        if (number < 0 || number == Type.OPT || number >= Type.TKEY && number <= Type.ANY) {
             return CompletableFuture.failedStage(new DnsException("Not a DNS record type: " + type));
         }
         return ask(name, number).thenApply(answer -> mapped(answer, Record::rdataToWireCanonical));

@@ -20,7 +20,7 @@ import org.xbill.DNS.Type;
 /**
  * Reads a response: follows CNAMEs within its answer section, takes only records of the name they lead to, and finds how
  * long the answer may be kept (RFC 1035, negative answers RFC 2308 section 5). A server may put anything into a response;
- * what does not belong to the question is ignored.
+ * what does not belong to the question is ignored. {@link Servers} has seen that it is an answer.
  */
 final class Reading {
     private static final int MAX_CHAIN = 12;
@@ -31,9 +31,6 @@ final class Reading {
 
     static Answer<Record> of(Question question, Message response, boolean trustAd) throws DnsException {
         int rcode = response.getRcode();
-        if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-            throw new DnsException("The name server answered " + Rcode.string(rcode) + " for " + question);
-        }
         List<Record> section = response.getSection(Section.ANSWER);
         if (section.size() > MAX_RECORDS) {
             throw new DnsException("More than " + MAX_RECORDS + " records in the answer for " + question);

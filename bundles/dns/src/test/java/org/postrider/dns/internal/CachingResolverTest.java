@@ -21,7 +21,11 @@ import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -160,6 +164,78 @@ class CachingResolverTest {
         assertThatThrownBy(() -> got(resolver.txt("rubbish.test"))).hasCauseInstanceOf(DnsException.class);
     }
 
+    /** Taken for "no such record" these would have mail returned. */
+    @Test
+    void takesNothingForAnAnswerThatIsNone() {
+        server.raw("echo.test. MX", Message::toWire)
+                .raw("refers.test. MX", query -> {
+                    Message response = FakeServer.response(query, Rcode.NOERROR);
+                    response.getHeader().unsetFlag(Flags.RA);
+                    response.addRecord(new NSRecord(name("test."), DClass.IN, 60, name("ns.test.")), Section.AUTHORITY);
+                    return response.toWire();
+                })
+                .raw("strange.test. MX", query -> {
+                    Message response = FakeServer.response(query, Rcode.NOERROR);
+                    response.getHeader().setOpcode(Opcode.NOTIFY);
+                    return response.toWire();
+                });
+        for (String name : List.of("echo.test", "refers.test", "strange.test")) {
+            assertThatThrownBy(() -> got(resolver.mx(name))).as(name).hasCauseInstanceOf(DnsException.class);
+        }
+    }
+
+    @Test
+    void asksTheNextServerWhereOneCannot() throws Exception {
+        try (FakeServer other = new FakeServer()) {
+            server.answer("d.test. MX", Rcode.SERVFAIL).answer("e.test. MX", Rcode.REFUSED);
+            other.answer("d.test. MX", Rcode.NOERROR, mx(10, "a.d.test.")).answer("e.test. MX", Rcode.NXDOMAIN);
+            resolver.stop();
+            resolver = new CachingResolver(new Settings(server.address(), other.address()), new MovingClock());
+
+            assertThat(got(resolver.mx("d.test")).records()).hasSize(1);
+            assertThat(got(resolver.mx("e.test")).status()).isEqualTo(Status.NO_NAME);
+        }
+    }
+
+    @Test
+    void aFailureOfOneKindOfAddressDoesNotHideTheOther() throws Exception {
+        server.answer("host.test. A", Rcode.NOERROR, a("host.test.", 60, "192.0.2.1"))
+                .answer("host.test. AAAA", Rcode.SERVFAIL)
+                .answer("none.test. A", Rcode.NOERROR)
+                .answer("none.test. AAAA", Rcode.SERVFAIL);
+        assertThat(got(resolver.addresses("host.test")).records()).containsExactly(InetAddress.getByName("192.0.2.1"));
+        assertThatThrownBy(() -> got(resolver.addresses("none.test"))).hasCauseInstanceOf(DnsException.class);
+    }
+
+    /** As many as the cache has entries would take gigabytes otherwise. */
+    @Test
+    void aLargeAnswerTakesThePlaceOfSeveral() throws Exception {
+        String octets = "x".repeat(200);
+        for (int i = 0; i < 60; i++) {
+            String name = "large" + i + ".test.";
+            server.answer(
+                    name + " TXT",
+                    Rcode.NOERROR,
+                    new TXTRecord(name(name), DClass.IN, 60, List.of(octets, octets, octets, octets, octets)));
+            got(resolver.txt(name));
+        }
+        int asked = server.questions.get();
+        got(resolver.txt("large59.test"));
+        assertThat(server.questions).hasValue(asked);
+        got(resolver.txt("large5.test"));
+        assertThat(server.questions).hasValue(asked + 1);
+    }
+
+    @Test
+    void asksForNoZone() {
+        for (String type : List.of("AXFR", "IXFR", "ANY", "TSIG", "OPT")) {
+            assertThatThrownBy(() -> got(resolver.query("a.test", type)))
+                    .as(type)
+                    .hasCauseInstanceOf(DnsException.class);
+        }
+        assertThat(server.questions).hasValue(0);
+    }
+
     @Test
     void refusesNamesThatAreNone() {
         assertThatThrownBy(() -> got(resolver.txt("a".repeat(64) + ".test"))).hasCauseInstanceOf(DnsException.class);
@@ -216,10 +292,10 @@ class CachingResolverTest {
         }
     }
 
-    private record Settings(String server) implements CachingResolver.Config {
+    private record Settings(String... addresses) implements CachingResolver.Config {
         @Override
         public String[] servers() {
-            return new String[] {server};
+            return addresses;
         }
 
         @Override

@@ -50,6 +50,7 @@ final class FakeServer implements AutoCloseable {
     static Message response(Message query, int rcode) {
         Message response = new Message(query.getHeader().getID());
         response.getHeader().setFlag(org.xbill.DNS.Flags.QR);
+        response.getHeader().setFlag(org.xbill.DNS.Flags.RA);
         response.getHeader().setRcode(rcode);
         response.addRecord(query.getQuestion(), Section.QUESTION);
         return response;
