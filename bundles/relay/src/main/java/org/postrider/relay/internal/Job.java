@@ -1,5 +1,6 @@
 package org.postrider.relay.internal;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ import org.postrider.delivery.DeliveryMail;
  * @param login for a smarthost that wants one
  * @param settings the role's settings
  * @param pool for reading content
+ * @param clock for how long a reply takes
  */
 record Job(
         DeliveryMail mail,
@@ -26,4 +28,5 @@ record Job(
         Settings.Tls tls,
         Optional<Credentials.Login> login,
         Settings settings,
-        Executor pool) {}
+        Executor pool,
+        InstantSource clock) {}

@@ -7,6 +7,7 @@ import static org.osgi.service.component.annotations.ReferencePolicyOption.GREED
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,7 +277,7 @@ public final class RelayAgent implements AsyncDeliveryAgent {
                 return done(new SessionResult.NextHost(
                         deferred("Cannot read the file of logins: " + e.getMessage()), false));
             }
-            Job job = new Job(mail, left, hop, host, tls, login, settings, pool);
+            Job job = new Job(mail, left, hop, host, tls, login, settings, pool, InstantSource.system());
             CompletableFuture<SessionResult> ended = new CompletableFuture<>();
             connector
                     .call(

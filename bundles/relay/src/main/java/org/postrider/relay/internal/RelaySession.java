@@ -3,6 +3,7 @@ package org.postrider.relay.internal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -34,6 +35,7 @@ import org.postrider.role.session.TlsInfo;
  */
 final class RelaySession implements ProtocolSession {
     private static final int MAX_LINE = 4_096;
+    private static final Duration LEAST = Duration.ofMillis(1);
 
     /** Takes the reply to one command. */
     private interface Handler {
@@ -56,6 +58,7 @@ final class RelaySession implements ProtocolSession {
     private boolean inTransaction;
     private boolean handshaking;
     private Duration patience;
+    private Instant asked = Instant.EPOCH;
 
     RelaySession(Connection connection, Job job) {
         this.connection = connection;
@@ -329,8 +332,14 @@ final class RelaySession implements ProtocolSession {
         connection.write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Waits for a line; all lines of a reply have the time of one, else a server could hold us for days, line by line. */
     private void await() {
-        connection.read(new Input.Line(MAX_LINE, true), patience);
+        Instant now = job.clock().instant();
+        if (!replies.begun()) {
+            asked = now;
+        }
+        Duration left = patience.minus(Duration.between(asked, now));
+        connection.read(new Input.Line(MAX_LINE, true), left.compareTo(LEAST) < 0 ? LEAST : left);
     }
 
     @Override

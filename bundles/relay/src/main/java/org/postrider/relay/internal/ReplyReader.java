@@ -52,6 +52,11 @@ final class ReplyReader {
     private final List<String> lines = new ArrayList<>();
     private int code;
 
+    /** Whether a reply has come in part. */
+    boolean begun() {
+        return !lines.isEmpty();
+    }
+
     /** @return the reply once its last line is here */
     Optional<Whole> take(ByteBuffer line) throws ProtocolException {
         String text = StandardCharsets.UTF_8.decode(line).toString();

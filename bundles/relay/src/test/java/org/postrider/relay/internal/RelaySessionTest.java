@@ -25,6 +25,7 @@ import org.postrider.message.Part;
 import org.postrider.message.Recipient;
 import org.postrider.message.ReversePath;
 import org.postrider.testkit.session.FakeConnection;
+import org.postrider.testkit.time.ManualClock;
 
 class RelaySessionTest {
     private static final String TEXT = "Subject: x\r\n\r\n.dot\r\nend";
@@ -33,6 +34,7 @@ class RelaySessionTest {
     private BodyType body = BodyType.EIGHT_BIT_MIME;
     private String hop = "example.org";
     private RelaySession session;
+    private final ManualClock clock = new ManualClock();
     private final FakeConnection connection = new FakeConnection(
             FakeConnection.listener("relay", "smtp"),
             new InetSocketAddress("127.0.0.1", 25),
@@ -95,6 +97,21 @@ class RelaySessionTest {
         assertThat(results())
                 .hasSize(2)
                 .allSatisfy(r -> assertThat(r.reply().status()).isEqualTo("5.7.1"));
+    }
+
+    /** Two hundred lines, one every five minutes, would hold one of few places for most of a day. */
+    @Test
+    void allLinesOfAReplyHaveTheTimeOfOne() {
+        begin("a@example.org");
+        Duration whole = connection.timeout().orElseThrow();
+        clock.advance(whole.minusMillis(10));
+        connection.send("220-wait\r\n");
+        assertThat(connection.timeout()).contains(Duration.ofMillis(10));
+        clock.advance(Duration.ofMillis(20));
+        connection.send("220-wait\r\n");
+        assertThat(connection.timeout()).contains(Duration.ofMillis(1));
+        say("220 hi", "EHLO me.test");
+        assertThat(connection.timeout()).contains(whole);
     }
 
     @Test
@@ -298,7 +315,7 @@ class RelaySessionTest {
                 Optional.empty(),
                 Optional.empty());
         Host host = new Host("mx.example.org", new InetSocketAddress("127.0.0.1", 25));
-        Job job = new Job(mail, actions, NextHop.parse(hop), host, tls, login, settings, Runnable::run);
+        Job job = new Job(mail, actions, NextHop.parse(hop), host, tls, login, settings, Runnable::run, clock);
         connection.open(c -> session = new RelaySession(c, job));
     }
 
