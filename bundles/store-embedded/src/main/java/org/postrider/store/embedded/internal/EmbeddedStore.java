@@ -122,8 +122,11 @@ public final class EmbeddedStore implements ContentStore, ReadinessGate {
         }
         claims.stop();
         sweeper.close();
-        engine.close();
-        readers.close();
+        try {
+            engine.close();
+        } finally {
+            readers.close();
+        }
     }
 
     /** The engine for another service of this bundle. @param calls counts them */

@@ -24,11 +24,14 @@ public final class RecordingDisk implements Disk {
     private final Map<String, byte[]> start;
     private int failingForces;
     private int lying;
+    private boolean forgetful;
     private long free = Long.MAX_VALUE / 2;
 
     private static final class Bytes {
         private final int id;
         private byte[] data = new byte[0];
+        /** What a forgetful disk goes back to. */
+        private byte[] synced = new byte[0];
 
         Bytes(int id) {
             this.id = id;
@@ -73,6 +76,12 @@ public final class RecordingDisk implements Disk {
     /** The next syncs fail, as on a broken disk: what they should have written is never written, unless it comes again. */
     synchronized void failForces(int count) {
         failingForces = count;
+    }
+
+    /** From now on what a failed sync should have written is read as it was before, as on XFS and Btrfs. */
+    synchronized void forget() {
+        forgetful = true;
+        files.values().forEach(file -> file.synced = file.data.clone());
     }
 
     synchronized int failingForces() {
@@ -359,10 +368,16 @@ public final class RecordingDisk implements Disk {
                     failingForces--;
                     // Linux reports it once, and takes the pages for clean; only what is in memory still has them.
                     events.add(new Event(Kind.DROP, file.id, "", "", 0, new byte[0]));
+                    if (forgetful) {
+                        file.data = Arrays.copyOf(file.synced, file.data.length);
+                    }
                     throw new IOException("Input/output error");
                 }
                 if (lying == 0 || events.size() % lying == 0) {
                     events.add(new Event(Kind.FORCE, file.id, "", "", 0, new byte[0]));
+                    if (forgetful) {
+                        file.synced = file.data.clone();
+                    }
                 }
             }
         }

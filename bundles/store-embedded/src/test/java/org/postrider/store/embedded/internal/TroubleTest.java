@@ -195,6 +195,30 @@ class TroubleTest {
         assertThat(store.decode(form).toBytes(LARGE)).isEqualTo(Samples.bytes(2, LARGE));
     }
 
+    /** It is no use to write again what such a disk gives back: a hole in the log would end it before what was told later. */
+    @Test
+    void tellsNothingBehindWhatADiskHasForgotten() throws Exception {
+        assertThat(commit(1)).isTrue();
+        store.engine().segments().prepare();
+        disk.forget();
+        Content content = Samples.content(store, Samples.bytes(2, LARGE));
+        disk.failForces(1);
+        assertThatThrownBy(() -> commit(3)).isInstanceOf(UnknownOutcomeException.class);
+        Keyspace before = Stages.get(store.open("test", 1, Scope.NODE));
+        assertThatThrownBy(() -> Stages.get(store.contentBatch()
+                        .refer(content, "test", "owner2")
+                        .in(before)
+                        .put(key(2), store.encode(content))
+                        .commit(Durability.SYNC)))
+                .isInstanceOf(IOException.class);
+        disk = disk.afterPowerFailure(disk.now(), new Random(1));
+        assertThatThrownBy(store::stop).isInstanceOf(IOException.class).hasMessageContaining("lost");
+        deleteIndex();
+        store = start();
+        assertThat(read(1)).isEqualTo(Samples.bytes(1, SIZE));
+        assertThat(commit(4)).isTrue();
+    }
+
     /** The sync that nobody waits for: it is tried again by the next one. */
     @Test
     void writesAgainWhatAFailedIdleSyncHasDropped() throws Exception {

@@ -220,17 +220,40 @@ public final class LogWriter implements Closeable {
         durableGroup = group;
     }
 
-    /** Hands over once more what no sync is known to have carried; memory still has it. */
+    /**
+     * Hands over once more what no sync is known to have carried. On ext4 memory still has it; other file systems read from
+     * the disk again what they could not write, and what stood there before must not be taken for ours.
+     */
     private void writeAgain() throws IOException {
         DiskFile now = opened();
-        ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
-        for (long at = durableOffset; at < offset; at += BUFFER) {
-            bytes.clear().limit((int) Math.min(BUFFER, offset - at));
-            if (now.read(bytes, at) < bytes.limit()) {
-                throw new IOException("The log has lost bytes behind " + new Position(segment, at));
-            }
-            now.write(bytes.flip(), at);
+        for (long at = durableOffset; at < offset; ) {
+            byte[] record = whole(now, at);
+            now.write(ByteBuffer.wrap(record), at);
+            at += record.length;
         }
+    }
+
+    private byte[] whole(DiskFile now, long at) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(RecordHeader.BYTES);
+        now.read(head, at);
+        RecordHeader header = RecordHeader.read(head.flip(), 0, segments.salt(), segment);
+        long size = header == null ? Long.MAX_VALUE : RecordHeader.footprint(header.length());
+        if (header == null || size > offset - at) {
+            throw lost(at);
+        }
+        ByteBuffer record = ByteBuffer.allocate((int) size);
+        now.read(record, at);
+        CRC32C crc = new CRC32C();
+        crc.update(record.array(), RecordHeader.BYTES, header.length());
+        if (record.hasRemaining() || (int) crc.getValue() != header.payloadCrc()) {
+            throw lost(at);
+        }
+        return record.array();
+    }
+
+    private IOException lost(long at) {
+        return new IOException("What a failed sync should have written is lost at " + new Position(segment, at)
+                + ": nobody was told that it is durable; restart the server, whose log ends there");
     }
 
     /** True if something was written that is not yet forced. */
