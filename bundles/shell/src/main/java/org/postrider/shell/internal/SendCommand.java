@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -27,7 +26,8 @@ public final class SendCommand extends MailAction {
     @Option(name = "--body", description = "Text")
     String body = "";
 
-    @Argument(name = "file", description = "A whole message (RFC 5322) to send instead")
+    /** The server reads it with its own rights: etc/org.apache.karaf.command.acl.mail.cfg leaves this to the admin. */
+    @Option(name = "--file", description = "File on the server with a whole message (RFC 5322) to send instead")
     @Nullable
     String file;
 
