@@ -39,6 +39,11 @@ public final class SmtpClient implements AutoCloseable {
         return new SmtpClient(Wire.open(host, port));
     }
 
+    /** Connects from a local address, such as 127.0.0.2, and reads the greeting. */
+    public static SmtpClient connectFrom(String source, String host, int port) throws IOException {
+        return new SmtpClient(Wire.open(source, host, port));
+    }
+
     /** Connects with TLS from the first byte and reads the greeting. */
     public static SmtpClient connectTls(String host, int port) throws IOException {
         return new SmtpClient(Wire.openTls(host, port));

@@ -35,8 +35,14 @@ public final class Wire implements AutoCloseable {
 
     /** Connects. A refused connection is a {@link java.net.ConnectException}. */
     public static Wire open(String host, int port) throws IOException {
+        return open("0.0.0.0", host, port);
+    }
+
+    /** Connects in the clear from a local address, such as 127.0.0.2. */
+    public static Wire open(String source, String host, int port) throws IOException {
         Socket socket = new Socket();
         try {
+            socket.bind(new InetSocketAddress(source, 0));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) LONGEST.toMillis());
             socket.connect(new InetSocketAddress(host, port), (int) LONGEST.toMillis());

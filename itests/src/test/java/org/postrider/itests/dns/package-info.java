@@ -1,0 +1,2 @@
+/** Name servers that lie. */
+package org.postrider.itests.dns;

@@ -1,0 +1,2 @@
+/** Mail to servers that are not ours. */
+package org.postrider.itests.relay;
