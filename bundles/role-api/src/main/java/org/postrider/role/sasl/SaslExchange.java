@@ -12,6 +12,11 @@ public interface SaslExchange extends AutoCloseable {
      */
     CompletionStage<SaslStep> respond(byte[] response);
 
+    /** The name that the client has given so far, as it gave it; empty if none, or if the mechanism does not tell. */
+    default String name() {
+        return "";
+    }
+
     @Override
     void close();
 }

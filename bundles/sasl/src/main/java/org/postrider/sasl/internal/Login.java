@@ -74,6 +74,12 @@ public final class Login implements SaslMechanism {
             return access.login("", name, text);
         }
 
+        @Override
+        public String name() {
+            String given = name;
+            return given == null ? "" : given;
+        }
+
         private static CompletionStage<SaslStep> challenge(String text) {
             return CompletableFuture.completedStage(new SaslStep.Challenge(text.getBytes(StandardCharsets.US_ASCII)));
         }

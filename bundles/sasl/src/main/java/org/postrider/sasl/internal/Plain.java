@@ -46,6 +46,13 @@ public final class Plain implements SaslMechanism {
     }
 
     private final class Exchange implements SaslExchange {
+        private String given = "";
+
+        @Override
+        public String name() {
+            return given;
+        }
+
         @Override
         public CompletionStage<SaslStep> respond(byte[] response) {
             int first = nul(response, 0);
@@ -59,7 +66,8 @@ public final class Plain implements SaslMechanism {
             if (actAs == null || name == null || password == null || name.length == 0 || password.length == 0) {
                 return malformed();
             }
-            return access.login(new String(actAs), new String(name), password);
+            given = new String(name);
+            return access.login(new String(actAs), given, password);
         }
 
         private static int nul(byte[] bytes, int from) {
@@ -77,7 +85,7 @@ public final class Plain implements SaslMechanism {
 
         @Override
         public void close() {
-            // Nothing is kept between steps.
+            given = "";
         }
     }
 }

@@ -65,6 +65,11 @@ final class ScramExchange implements SaslExchange {
         };
     }
 
+    @Override
+    public String name() {
+        return name;
+    }
+
     private CompletionStage<SaslStep> clientFirst(String message) {
         int comma = message.indexOf(',');
         int header = comma < 0 ? -1 : message.indexOf(',', comma + 1);

@@ -32,6 +32,24 @@ class MechanismsTest {
     }
 
     @Test
+    void eachTellsTheNameAsItWasGiven() {
+        SaslExchange plain = plain();
+        respond(plain, "admin\0User\0wrong");
+        assertThat(plain.name()).isEqualTo("User");
+
+        Login mechanism = new Login();
+        mechanism.bindDirectory(directory);
+        SaslExchange login = mechanism.start(TLS);
+        assertThat(login.name()).isEmpty();
+        respond(login, "User");
+        assertThat(login.name()).isEqualTo("User");
+
+        SaslExchange scram = scram().start(TLS);
+        respond(scram, CLIENT_FIRST);
+        assertThat(scram.name()).isEqualTo("user");
+    }
+
+    @Test
     void plainRefusesToActAsAnother() {
         assertThat(reason(respond(plain(), "admin\0user\0pencil"))).isEqualTo(SaslStep.Reason.AUTHORIZATION);
     }
