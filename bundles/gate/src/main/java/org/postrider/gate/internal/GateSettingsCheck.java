@@ -16,6 +16,20 @@ public final class GateSettingsCheck implements SettingsCheck {
 
     @Override
     public List<Problem> check(Map<String, Object> settings) {
+        List<Problem> problems = new ArrayList<>(networks(settings));
+        for (String list : LISTS) {
+            for (String table : words(settings.get(list))) {
+                if (!table.matches("[A-Za-z0-9._-]{1,100}")) {
+                    problems.add(new Problem(
+                            list, table, "This is no table's name.", "Write the name of a table, without its type"));
+                }
+            }
+        }
+        return problems;
+    }
+
+    /** What is wrong with {@code exempt_networks}. */
+    static List<Problem> networks(Map<String, Object> settings) {
         List<Problem> problems = new ArrayList<>();
         for (String network : words(settings.get("exempt_networks"))) {
             if (Network.parse(network).isEmpty()) {
@@ -24,14 +38,6 @@ public final class GateSettingsCheck implements SettingsCheck {
                         network,
                         "This is no network, or has bits beyond its prefix.",
                         "Write an address or address/prefix such as 192.0.2.0/24"));
-            }
-        }
-        for (String list : LISTS) {
-            for (String table : words(settings.get(list))) {
-                if (!table.matches("[A-Za-z0-9._-]{1,100}")) {
-                    problems.add(new Problem(
-                            list, table, "This is no table's name.", "Write the name of a table, without its type"));
-                }
             }
         }
         return problems;

@@ -9,8 +9,6 @@ import org.postrider.role.runtime.Network;
 
 /** Remembers what clients and users did lately, in bounded memory. Thread-safe. */
 final class Tracker {
-    private static final int IPV6_BYTES = 16;
-
     private final Clock clock;
     private final Limits limits;
     private final Map<String, Counts> known;
@@ -66,7 +64,7 @@ final class Tracker {
     }
 
     Counts client(InetAddress address) {
-        return counts(key(address));
+        return counts(ClientKey.of(address, limits.ipv6Prefix()));
     }
 
     Counts user(String name) {
@@ -77,22 +75,6 @@ final class Tracker {
         synchronized (known) {
             return known.computeIfAbsent(key, k -> new Counts());
         }
-    }
-
-    private String key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length < IPV6_BYTES) {
-            return address.getHostAddress();
-        }
-        StringBuilder key = new StringBuilder(40);
-        for (int i = 0; i < limits.ipv6Prefix() / 8; i++) {
-            key.append((char) ('a' + (bytes[i] >> 4 & 15))).append((char) ('a' + (bytes[i] & 15)));
-        }
-        int rest = limits.ipv6Prefix() % 8;
-        return rest == 0
-                ? key.toString()
-                : key.append(bytes[limits.ipv6Prefix() / 8] & 0xff & (0xff00 >> rest))
-                        .toString();
     }
 
     boolean take(Counts counts, Counts.Kind kind, int limit) {

@@ -26,6 +26,7 @@ final class Wiring {
     private static final String[][] WAY = {
         {"protocol", "org.postrider.role.session.ProtocolHandler", "protocol"},
         {"gate", "org.postrider.gate.SessionPolicy", "component.name"},
+        {"logins", "org.postrider.role.login.LoginGuard", ""},
         {"tables", "org.postrider.tables.LookupTable", "table.name"},
         {"sasl", "org.postrider.role.sasl.SaslMechanism", "sasl.mechanism"},
         {"directory", "org.postrider.role.directory.Directory", ""},
@@ -81,9 +82,9 @@ final class Wiring {
                 .toList();
     }
 
-    /** Whether a stop without a service is a gap: tables and gate may be empty, and one kind of agent is enough. */
+    /** Whether a stop without a service is a gap: tables, gate and logins may be empty, one kind of agent is enough. */
     private static boolean expected(String[] stop, List<Station> before) {
-        boolean optional = stop[0].equals("tables") || stop[0].equals("gate");
+        boolean optional = List.of("tables", "gate", "logins").contains(stop[0]);
         boolean second = stop[0].equals("agent")
                 && before.stream().anyMatch(s -> s.station().equals("agent"));
         return !optional && !second;
