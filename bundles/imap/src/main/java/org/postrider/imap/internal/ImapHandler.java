@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.postrider.role.directory.Directory;
+import org.postrider.role.login.LoginGuard;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.session.Connection;
 import org.postrider.role.session.ProtocolHandler;
@@ -27,6 +28,7 @@ import org.postrider.role.store.MailStore;
  *
  * <p>Store away: commands wait, then answer NO [UNAVAILABLE]; selected mailboxes stay selected and are watched again when
  * it is back. Directory away: LOGIN does the same. SASL away: AUTHENTICATE is not offered, LOGIN still is.
+ * Gate away: failed logins are bounded within a session only.
  */
 @Component(
         service = ProtocolHandler.class,
@@ -87,6 +89,18 @@ public final class ImapHandler implements ProtocolHandler {
 
     void unbindDirectory(Directory directory) {
         server.directory().unbind(directory);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindLogins(LoginGuard logins) {
+        server.logins().bind(logins);
+    }
+
+    void unbindLogins(LoginGuard logins) {
+        server.logins().unbind(logins);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

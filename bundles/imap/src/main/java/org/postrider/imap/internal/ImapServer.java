@@ -17,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.postrider.role.directory.Directory;
+import org.postrider.role.login.LoginAttempt;
+import org.postrider.role.login.LoginGuard;
 import org.postrider.role.runtime.Presence;
 import org.postrider.role.runtime.RoleThreads;
 import org.postrider.role.runtime.WorkerPool;
@@ -33,6 +35,7 @@ final class ImapServer implements AutoCloseable {
     private final Presence<MailStore> store = new Presence<>("store");
     private final Presence<ContentStore> content = new Presence<>("content store");
     private final Presence<Directory> directory = new Presence<>("directory");
+    private final Presence<LoginGuard> logins = new Presence<>("gate");
     private final CopyOnWriteArrayList<NamedMechanism> mechanisms = new CopyOnWriteArrayList<>();
     private final Set<ImapSession> sessions = ConcurrentHashMap.newKeySet();
     private final WorkerPool workers;
@@ -68,6 +71,18 @@ final class ImapServer implements AutoCloseable {
 
     Presence<Directory> directory() {
         return directory;
+    }
+
+    Presence<LoginGuard> logins() {
+        return logins;
+    }
+
+    /** A try to log in; while nobody counts them, only the session's own bound holds. */
+    LoginAttempt login(Connection connection) {
+        return logins.now()
+                .map(guard ->
+                        guard.begin(connection.peer(), connection.listener().protocol()))
+                .orElse(LoginAttempt.UNGUARDED);
     }
 
     void bindStore(MailStore next) {

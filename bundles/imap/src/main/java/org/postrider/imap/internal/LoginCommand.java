@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.Tokens;
 import org.postrider.role.directory.Account;
+import org.postrider.role.login.LoginAttempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ final class LoginCommand {
     private static final Logger LOG = LoggerFactory.getLogger(LoginCommand.class);
 
     private static final Tagged WRONG = Tagged.no("[AUTHENTICATIONFAILED] User or password is wrong");
+
+    private static final Tagged REFUSED =
+            Tagged.no("[UNAVAILABLE] Too many failed logins from your address, try again later");
 
     private LoginCommand() {}
 
@@ -35,12 +40,35 @@ final class LoginCommand {
             return CompletableFuture.completedStage(
                     Tagged.no("[PRIVACYREQUIRED] Plain passwords are refused without TLS, use STARTTLS"));
         }
+        LoginAttempt attempt = session.server().login(session.connection());
+        if (attempt.refused()) {
+            Arrays.fill(password, (byte) 0);
+            return refused(session);
+        }
         char[] secret = characters(password);
-        return session.onLoop(session.server()
-                        .directory()
-                        .call(session.server().settings().patience(), d -> d.verify(name, secret)))
-                .whenComplete((account, failure) -> Arrays.fill(secret, '\0'))
-                .thenCompose(account -> end(session, "LOGIN", name, account));
+        // The verdict counts also if the client has gone meanwhile.
+        CompletionStage<Optional<Account>> checked = session.server()
+                .directory()
+                .call(session.server().settings().patience(), d -> d.verify(name, secret))
+                .whenComplete((account, failure) -> {
+                    Arrays.fill(secret, '\0');
+                    judge(attempt, name, account);
+                });
+        return session.onLoop(checked)
+                .thenCompose(account -> account.isPresent()
+                        ? welcome(session, "LOGIN", account.get())
+                        : wrong(session, "LOGIN", name, attempt.delay()));
+    }
+
+    /** @param account null if nobody could tell */
+    private static void judge(LoginAttempt attempt, String name, @Nullable Optional<Account> account) {
+        if (account == null) {
+            attempt.close();
+        } else if (account.isPresent()) {
+            attempt.succeeded(name);
+        } else {
+            attempt.failed(name);
+        }
     }
 
     private static char[] characters(byte[] utf8) {
@@ -57,37 +85,48 @@ final class LoginCommand {
         return secret;
     }
 
-    /** The login worked, or did not. @param name as the client gave it, empty if unknown */
-    static CompletionStage<Tagged> end(ImapSession session, String how, String name, Optional<Account> account) {
-        InetAddress address = session.connection().peer().getAddress();
-        String peer = address == null ? "unknown" : address.getHostAddress();
-        if (account.isEmpty()) {
-            LOG.info(
-                    "session={} event=login-failed how={} user=\"{}\" peer={}",
-                    session.connection().id(),
-                    how,
-                    printable(name),
-                    peer);
-            return refuse(session, WRONG);
-        }
-        String user = account.get().name();
+    /** The login worked. */
+    static CompletionStage<Tagged> welcome(ImapSession session, String how, Account account) {
+        String user = account.name();
         LOG.info(
                 "session={} event=login how={} user={} peer={}",
                 session.connection().id(),
                 how,
                 user,
-                peer);
+                peer(session));
         return DefaultMailboxes.make(session, user).thenApply(made -> {
             session.login(user);
             return Tagged.ok("[CAPABILITY " + Capabilities.of(session) + "] Logged in");
         });
     }
 
-    /** Answers a failed login late, so that guessing is slow, and not for ever. */
-    static CompletionStage<Tagged> refuse(ImapSession session, Tagged answer) {
+    /** The login did not work. @param name as the client gave it, empty if unknown */
+    static CompletionStage<Tagged> wrong(ImapSession session, String how, String name, Duration delay) {
+        LOG.info(
+                "session={} event=login-failed how={} user=\"{}\" peer={}",
+                session.connection().id(),
+                how,
+                printable(name),
+                peer(session));
+        return late(session, WRONG, delay);
+    }
+
+    /** The client has failed too often, in whatever session: nothing was looked at. */
+    static CompletionStage<Tagged> refused(ImapSession session) {
+        return late(session, REFUSED, Duration.ZERO);
+    }
+
+    private static String peer(ImapSession session) {
+        InetAddress address = session.connection().peer().getAddress();
+        return address == null ? "unknown" : address.getHostAddress();
+    }
+
+    /** Answers a failed login late, so that guessing is slow, and not for ever. @param least wait */
+    static CompletionStage<Tagged> late(ImapSession session, Tagged answer, Duration least) {
         int failures = session.loginFailed();
         ImapSettings settings = session.server().settings();
-        Duration delay = settings.failureDelay().multipliedBy(1L << Math.min(4, failures - 1));
+        Duration own = settings.failureDelay().multipliedBy(1L << Math.min(4, failures - 1));
+        Duration delay = own.compareTo(least) < 0 ? least : own;
         if (failures >= settings.maxLoginFailures()) {
             session.dispatcher().afterwards(() -> session.bye("Too many failed logins"));
         }

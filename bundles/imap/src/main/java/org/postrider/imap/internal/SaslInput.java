@@ -6,10 +6,13 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.Tokens;
+import org.postrider.role.directory.Account;
+import org.postrider.role.login.GuardedExchange;
+import org.postrider.role.login.LoginAttempt;
 import org.postrider.role.sasl.SaslContext;
-import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.sasl.SaslStep;
 import org.postrider.role.session.Input;
@@ -19,12 +22,11 @@ import org.postrider.role.session.InputError;
 final class SaslInput implements Receiver {
     private final ImapSession session;
     private final String mechanism;
-    private final SaslExchange exchange;
+    private final GuardedExchange exchange;
     private final CompletableFuture<Tagged> answer = new CompletableFuture<>();
-    private boolean finalSent;
-    private Optional<SaslStep.Success> success = Optional.empty();
+    private @Nullable Account success;
 
-    private SaslInput(ImapSession session, String mechanism, SaslExchange exchange) {
+    private SaslInput(ImapSession session, String mechanism, GuardedExchange exchange) {
         this.session = session;
         this.mechanism = mechanism;
         this.exchange = exchange;
@@ -50,7 +52,11 @@ final class SaslInput implements Receiver {
         if (initial.isPresent() && !mechanism.get().clientFirst()) {
             return CompletableFuture.completedStage(Tagged.bad("This mechanism has no initial response"));
         }
-        SaslInput input = new SaslInput(session, name, mechanism.get().start(context));
+        LoginAttempt attempt = session.server().login(session.connection());
+        if (attempt.refused()) {
+            return LoginCommand.refused(session);
+        }
+        SaslInput input = new SaslInput(session, name, GuardedExchange.start(mechanism.get(), context, attempt));
         session.receiver(input);
         input.begin(initial, mechanism.get().clientFirst());
         return input.answer.whenComplete((tagged, failure) -> input.close());
@@ -77,9 +83,8 @@ final class SaslInput implements Receiver {
         String text = StandardCharsets.ISO_8859_1.decode(line).toString().strip();
         if (text.equals("*")) {
             answer.complete(Tagged.bad("AUTHENTICATE cancelled"));
-        } else if (finalSent) {
-            finalSent = false;
-            success();
+        } else if (success != null) {
+            pass(LoginCommand.welcome(session, mechanism, success));
         } else {
             response(text);
         }
@@ -110,21 +115,16 @@ final class SaslInput implements Receiver {
         if (step instanceof SaslStep.Challenge challenge) {
             challenge(challenge.data());
         } else if (step instanceof SaslStep.Success done) {
-            success = Optional.of(done);
             if (done.data().length > 0) {
                 // IMAP has no place for data with success: it goes in a challenge that is answered with nothing.
-                finalSent = true;
+                success = done.account();
                 challenge(done.data());
             } else {
-                success();
+                pass(LoginCommand.welcome(session, mechanism, done.account()));
             }
         } else {
             failure((SaslStep.Failure) step);
         }
-    }
-
-    private void success() {
-        pass(LoginCommand.end(session, mechanism, "", success.map(SaslStep.Success::account)));
     }
 
     private void failure(SaslStep.Failure failure) {
@@ -132,8 +132,9 @@ final class SaslInput implements Receiver {
             case MALFORMED -> answer.complete(Tagged.bad("Malformed response"));
             case TEMPORARY -> answer.complete(Tagged.no("[UNAVAILABLE] Cannot check that now, try again"));
             case AUTHORIZATION ->
-                pass(LoginCommand.refuse(session, Tagged.no("[AUTHORIZATIONFAILED] You may not act for that user")));
-            case CREDENTIALS -> pass(LoginCommand.end(session, mechanism, failure.hint(), Optional.empty()));
+                pass(LoginCommand.late(
+                        session, Tagged.no("[AUTHORIZATIONFAILED] You may not act for that user"), exchange.delay()));
+            case CREDENTIALS -> pass(LoginCommand.wrong(session, mechanism, exchange.name(), exchange.delay()));
         }
     }
 

@@ -75,7 +75,7 @@ final class ImapFixture implements AutoCloseable {
                 new LinkedHashMap<>(defaultMailboxes));
     }
 
-    static final class People implements Directory {
+    static class People implements Directory {
         @Override
         public CompletionStage<Boolean> localDomain(String domain) {
             return CompletableFuture.completedStage(domain.equals("example.test"));

@@ -5,10 +5,16 @@ import static org.postrider.imap.internal.ImapFixture.ALICE;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postrider.role.directory.Account;
+import org.postrider.testkit.login.FakeLoginGuard;
 import org.postrider.testkit.session.FakeConnection;
 
 /** What a client meets before it has selected a mailbox. */
@@ -143,6 +149,74 @@ class LoginTest {
             S: * BYE Too many failed logins
             !: closed
             """);
+    }
+
+    @Test
+    void tellsHowEachAttemptEnded() {
+        FakeLoginGuard guard = new FakeLoginGuard();
+        imap.handler.bindLogins(guard);
+        imap.play(imap.connect(), """
+            C: 1 LOGIN alice wrong
+            S: 1 NO [AUTHENTICATIONFAILED] *
+            C: 2 LOGIN alice alice
+            S: 2 OK *
+            """);
+        String begin = "begin imap 127.0.0.1";
+        assertThat(guard.told()).containsExactly(begin, "failed alice", begin, "succeeded alice");
+
+        try (ImapFixture away = new ImapFixture(false, Map.of())) {
+            FakeLoginGuard other = new FakeLoginGuard();
+            away.handler.bindLogins(other);
+            away.play(away.connect(), "C: 1 LOGIN alice alice\nS: 1 NO [UNAVAILABLE] *");
+            assertThat(other.told()).containsExactly(begin, "closed");
+        }
+    }
+
+    @Test
+    void refusesWhoHasFailedTooOftenWithoutLookingAtThePassword() {
+        imap.handler.bindLogins(new FakeLoginGuard().refuse(true));
+        imap.play(imap.connect(), """
+            C: 1 LOGIN alice alice
+            S: 1 NO [UNAVAILABLE] Too many failed logins *
+            C: 2 LOGIN alice alice
+            S: 2 NO [UNAVAILABLE] *
+            C: 3 LOGIN alice alice
+            S: 3 NO [UNAVAILABLE] *
+            S: * BYE Too many failed logins
+            !: closed
+            """);
+    }
+
+    @Test
+    void answersAFailureAsLateAsTheGuardSays() {
+        Duration delay = Duration.ofMillis(300);
+        imap.handler.bindLogins(new FakeLoginGuard().delay(delay));
+        FakeConnection connection = imap.connect();
+        long before = System.nanoTime();
+        connection.send("1 LOGIN alice wrong\r\n2 LOGIN alice alice\r\n");
+
+        assertThat(connection.output()).isEmpty();
+        assertThat(connection.nextLine()).startsWith("1 NO [AUTHENTICATIONFAILED]");
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(delay.toNanos());
+        assertThat(connection.nextLine()).startsWith("2 OK");
+    }
+
+    @Test
+    void aGuessCountsThoughTheClientHungUp() {
+        FakeLoginGuard guard = new FakeLoginGuard();
+        imap.handler.bindLogins(guard);
+        CompletableFuture<Optional<Account>> verdict = new CompletableFuture<>();
+        imap.server.directory().bind(new ImapFixture.People() {
+            @Override
+            public CompletionStage<Optional<Account>> verify(String name, char[] password) {
+                return verdict;
+            }
+        });
+        imap.connect().send("1 LOGIN alice wrong\r\n").disconnect();
+        assertThat(guard.told()).hasSize(1);
+        verdict.complete(Optional.empty());
+
+        assertThat(guard.told()).containsExactly("begin imap 127.0.0.1", "failed alice");
     }
 
     @Test

@@ -17,12 +17,14 @@ import org.postrider.role.sasl.SaslContext;
 import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.sasl.SaslStep;
+import org.postrider.testkit.login.FakeLoginGuard;
 
 /** AUTHENTICATE with a mechanism that echoes: {@code yes} logs in, {@code more} asks on, {@code proof} adds data. */
 class SaslTest {
     private final ImapFixture imap = new ImapFixture();
     private final Echo echo = new Echo(true);
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
 
     private final class Echo implements SaslMechanism {
         private final boolean clientFirst;
@@ -44,8 +46,14 @@ class SaslTest {
         @Override
         public SaslExchange start(SaslContext context) {
             open.incrementAndGet();
+            started.incrementAndGet();
             return new SaslExchange() {
                 private boolean closed;
+
+                @Override
+                public String name() {
+                    return "echo";
+                }
 
                 @Override
                 public CompletionStage<SaslStep> respond(byte[] response) {
@@ -121,6 +129,52 @@ class SaslTest {
                 C:
                 S: 1 OK *
                 """);
+    }
+
+    @Test
+    void tellsHowEachAttemptEnded() {
+        FakeLoginGuard guard = new FakeLoginGuard();
+        imap.handler.bindLogins(guard);
+        imap.play(imap.connect(), """
+                C: 1 AUTHENTICATE ECHO
+                S: + *
+                C: *
+                S: 1 BAD *cancelled
+                C: 2 AUTHENTICATE ECHO bGF0ZXI=
+                S: 2 NO [UNAVAILABLE] *
+                C: 3 AUTHENTICATE ECHO bm8=
+                S: 3 NO [AUTHENTICATIONFAILED] *
+                C: 4 AUTHENTICATE ECHO b3RoZXI=
+                S: 4 NO [AUTHORIZATIONFAILED] *
+                C: 5 AUTHENTICATE ECHO cHJvb2Y=
+                S: + dj1vaw==
+                C:
+                S: 5 OK *
+                """);
+
+        String begin = "begin imap 127.0.0.1";
+        assertThat(guard.told())
+                .containsExactly(
+                        begin,
+                        "closed",
+                        begin,
+                        "closed",
+                        begin,
+                        "failed echo",
+                        begin,
+                        "failed echo",
+                        begin,
+                        "succeeded echo");
+    }
+
+    @Test
+    void refusesWhoHasFailedTooOftenWithoutLookingAtThePassword() {
+        imap.handler.bindLogins(new FakeLoginGuard().refuse(true));
+        imap.play(imap.connect(), """
+                C: 1 AUTHENTICATE ECHO eWVz
+                S: 1 NO [UNAVAILABLE] Too many failed logins *
+                """);
+        assertThat(started).hasValue(0);
     }
 
     @Test

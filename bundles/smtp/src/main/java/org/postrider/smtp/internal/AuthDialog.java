@@ -2,6 +2,7 @@ package org.postrider.smtp.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
@@ -9,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postrider.gate.Decision;
 import org.postrider.role.directory.Account;
+import org.postrider.role.login.GuardedExchange;
+import org.postrider.role.login.LoginAttempt;
 import org.postrider.role.sasl.SaslContext;
-import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.sasl.SaslStep;
 import org.slf4j.Logger;
@@ -23,7 +25,7 @@ final class AuthDialog {
 
     private final SmtpSession session;
     private String mechanism = "";
-    private @Nullable SaslExchange exchange;
+    private @Nullable GuardedExchange exchange;
     /** Success with data that the client has yet to acknowledge: SMTP has no reply for it. */
     private @Nullable Account pending;
 
@@ -72,8 +74,13 @@ final class AuthDialog {
         // An initial response to a mechanism in which the server speaks first is the mechanism's to judge: many clients
         // send
         // one with LOGIN.
+        LoginAttempt attempt = session.house.login(session.connection);
+        if (attempt.refused()) {
+            session.complain(Replies.AUTH_REFUSED);
+            return;
+        }
         mechanism = name;
-        exchange = found.start(context);
+        exchange = GuardedExchange.start(found, context, attempt);
         session.describe("authenticating");
         if (initial.isEmpty() && found.clientFirst()) {
             challenge(new byte[0]);
@@ -121,7 +128,7 @@ final class AuthDialog {
         } finally {
             Arrays.fill(text, (byte) 0);
         }
-        SaslExchange running = exchange;
+        GuardedExchange running = exchange;
         if (running == null) {
             failed(Replies.AUTH_MALFORMED);
             return;
@@ -155,9 +162,10 @@ final class AuthDialog {
         } else {
             SaslStep.Failure failure = (SaslStep.Failure) step;
             LOG.info(
-                    "session={} event=auth-refused mechanism={} client={} reason={} hint=\"{}\"",
+                    "session={} event=auth-refused mechanism={} user=\"{}\" client={} reason={} hint=\"{}\"",
                     session.client.id(),
                     mechanism,
+                    Failures.quotable(exchange == null ? "" : exchange.name()),
                     session.client.client().getAddress().getHostAddress(),
                     failure.reason(),
                     failure.hint());
@@ -185,14 +193,19 @@ final class AuthDialog {
         });
     }
 
-    /** Ends an exchange that may have been a guess; a session with too many is closed. */
+    /** Ends an exchange that may have been a guess, late if the client has guessed before; a session with too many is closed. */
     private void failed(byte[] reply) {
-        if (++session.client.counters.authFailures >= session.settings.maxAuthFailures) {
-            close();
-            session.hangUp(Replies.TOO_MANY_ERRORS);
-        } else {
-            ended(reply);
-        }
+        GuardedExchange running = exchange;
+        Duration delay = running == null ? Duration.ZERO : running.delay();
+        close();
+        boolean last = ++session.client.counters.authFailures >= session.settings.maxAuthFailures;
+        session.after(delay, () -> {
+            if (last) {
+                session.hangUp(Replies.TOO_MANY_ERRORS);
+            } else {
+                ended(reply);
+            }
+        });
     }
 
     private void ended(byte[] reply) {
@@ -208,7 +221,7 @@ final class AuthDialog {
 
     /** Wipes what the exchange holds. */
     void close() {
-        SaslExchange running = exchange;
+        GuardedExchange running = exchange;
         exchange = null;
         pending = null;
         if (running != null) {

@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutionException;
 
 /** What a failed stage has to say. Stateless. */
 final class Failures {
+    private static final int MAX_QUOTED = 100;
+
     private Failures() {}
 
     /** The failure without the wrappers that stages put around it. */
@@ -23,6 +25,12 @@ final class Failures {
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** The same, short, for a value in quotes. */
+    static String quotable(String text) {
+        return printable(text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) : text)
+                .replace('"', '?');
     }
 
     /** One line for the log. */

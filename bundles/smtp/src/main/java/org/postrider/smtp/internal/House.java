@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.postrider.role.chain.MailChain;
 import org.postrider.role.chain.Unpacker;
 import org.postrider.role.directory.Directory;
+import org.postrider.role.login.LoginAttempt;
+import org.postrider.role.login.LoginGuard;
 import org.postrider.role.queue.MailQueue;
 import org.postrider.role.runtime.MailIds;
 import org.postrider.role.runtime.Presence;
+import org.postrider.role.session.Connection;
 import org.postrider.role.session.ListenerInfo;
 import org.postrider.role.store.ContentStore;
 import org.postrider.role.trace.TraceEvent;
@@ -27,6 +30,7 @@ final class House {
     final Presence<MailChain> chain = new Presence<>("chain");
     final Presence<MailQueue> queue = new Presence<>("queue");
     final Presence<Unpacker> unpacker = new Presence<>("unpack");
+    final Presence<LoginGuard> logins = new Presence<>("gate");
     final TraceOutbox trace = new TraceOutbox();
     final PolicyList policies = new PolicyList();
     final Mechanisms mechanisms = new Mechanisms();
@@ -60,6 +64,14 @@ final class House {
         ListenerRules made = ListenerRules.of(listener, settings);
         rules.put(listener, made);
         return made;
+    }
+
+    /** A try to log in; while nobody counts them, only the session's own bound holds. */
+    LoginAttempt login(Connection connection) {
+        return logins.now()
+                .map(guard ->
+                        guard.begin(connection.peer(), connection.listener().protocol()))
+                .orElse(LoginAttempt.UNGUARDED);
     }
 
     void trace(String id, String event, Map<String, Object> details) {

@@ -27,6 +27,7 @@ final class Replies {
     static final byte[] AWAY = of("451 4.3.2 Service not available, try again later");
     static final byte[] NO_ROOM = of("452 4.3.1 Insufficient system storage");
     static final byte[] TOO_MANY_RECIPIENTS = of("452 4.5.3 Too many recipients");
+    static final byte[] AUTH_REFUSED = of("454 4.7.0 Too many failed logins from your address, try again later");
     static final byte[] AUTH_TEMPORARY = of("454 4.7.0 Temporary authentication failure");
 
     static final byte[] UNKNOWN_COMMAND = of("500 5.5.2 Command not recognized");

@@ -22,6 +22,7 @@ import org.postrider.gate.SessionPolicy;
 import org.postrider.role.chain.MailChain;
 import org.postrider.role.chain.Unpacker;
 import org.postrider.role.directory.Directory;
+import org.postrider.role.login.LoginGuard;
 import org.postrider.role.queue.MailQueue;
 import org.postrider.role.runtime.MailIds;
 import org.postrider.role.runtime.RoleThreads;
@@ -151,6 +152,15 @@ public final class SmtpHandler implements ProtocolHandler {
 
     void unbindUnpacker(Unpacker unpacker) {
         house.unpacker.unbind(unpacker);
+    }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void bindLogins(LoginGuard logins) {
+        house.logins.bind(logins);
+    }
+
+    void unbindLogins(LoginGuard logins) {
+        house.logins.unbind(logins);
     }
 
     @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)

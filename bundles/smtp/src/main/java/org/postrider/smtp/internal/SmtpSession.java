@@ -363,6 +363,21 @@ final class SmtpSession implements ProtocolSession {
         }
     }
 
+    /** Goes on after a while, holding no thread, unless the session is over by then. Nothing is read meanwhile. */
+    void after(Duration delay, Runnable then) {
+        if (delay.isZero()) {
+            then.run();
+        } else {
+            house.later(
+                    delay.toMillis(),
+                    () -> connection.execute(() -> guarded(() -> {
+                        if (mode != Mode.CLOSED) {
+                            then.run();
+                        }
+                    })));
+        }
+    }
+
     SaslContext saslContext() {
         Optional<TlsInfo> tls = connection.tls();
         boolean loopback =

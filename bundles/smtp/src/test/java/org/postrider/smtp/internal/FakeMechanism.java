@@ -12,6 +12,7 @@ import org.postrider.role.sasl.SaslStep;
 final class FakeMechanism implements SaslMechanism {
     private final boolean data;
     int open;
+    int started;
 
     FakeMechanism(boolean data) {
         this.data = data;
@@ -30,6 +31,7 @@ final class FakeMechanism implements SaslMechanism {
     @Override
     public SaslExchange start(SaslContext context) {
         open++;
+        started++;
         return new SaslExchange() {
             @Override
             public CompletionStage<SaslStep> respond(byte[] response) {
