@@ -1,12 +1,14 @@
 package org.postrider.imap.internal;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.postrider.imap.internal.grammar.BadCommandException;
 import org.postrider.imap.internal.grammar.Tokens;
 import org.postrider.imap.internal.mailbox.MailboxView;
@@ -21,8 +23,8 @@ final class CopyCommand {
     /** Messages moved in one change of the store. */
     private static final int MOVED_AT_ONCE = 5_000;
 
-    /** Messages copied in one change of the store: up to so many come all or none, whatever happens. */
-    private static final int COPIED_AT_ONCE = 20_000;
+    /** Messages flagged or removed in one change of the store. */
+    private static final int CHANGED_AT_ONCE = 20_000;
 
     private CopyCommand() {}
 
@@ -64,7 +66,10 @@ final class CopyCommand {
 
     private static CompletionStage<Tagged> transfer(ImapSession session, MailboxInfo to, UidSet here, boolean move) {
         MailboxView view = session.view();
-        Iterator<UidSet> pieces = MessageNumbers.pieces(view, here, move ? MOVED_AT_ONCE : COPIED_AT_ONCE);
+        // A copy is all or none, which only the store can promise; half a move is one (RFC 6851 section 4.3).
+        Iterator<UidSet> pieces = move
+                ? MessageNumbers.pieces(view, here, MOVED_AT_ONCE)
+                : List.of(here).iterator();
         TreeMap<Long, Appended> all = new TreeMap<>();
         CompletionStage<Void> done = Loop.whileTrue(() -> {
             if (!pieces.hasNext()) {
@@ -87,9 +92,7 @@ final class CopyCommand {
             tellMoved(session, to, made);
             return CompletableFuture.failedStage(failure);
         }
-        UidSet.Builder copies = UidSet.builder();
-        made.values().forEach(a -> copies.add(a.uid()));
-        return session.store(s -> s.expunge(to.id(), copies.build(), false))
+        return eachPiece(made, copies -> session.store(s -> s.expunge(to.id(), copies, false)))
                 .handle((gone, again) -> gone)
                 .thenCompose(gone -> CompletableFuture.failedStage(failure));
     }
@@ -103,20 +106,39 @@ final class CopyCommand {
     private static CompletionStage<Map<Long, Appended>> withoutForbiddenFlags(
             ImapSession session, MailboxInfo to, Map<Long, Appended> made) {
         Rights rights = Rights.of(to, session.user());
-        if (made.isEmpty() || (rights.has('s') && rights.has('t') && rights.has('w'))) {
+        if (rights.has('s') && rights.has('t') && rights.has('w')) {
             return CompletableFuture.completedStage(made);
         }
-        UidSet.Builder copies = UidSet.builder();
-        made.values().forEach(a -> copies.add(a.uid()));
-        return session.store(s -> s.messages(to.id(), copies.build())).thenCompose(infos -> {
+        return eachPiece(made, copies -> withoutForbiddenFlags(session, to, rights, copies))
+                .thenApply(done -> made);
+    }
+
+    private static CompletionStage<Void> withoutForbiddenFlags(
+            ImapSession session, MailboxInfo to, Rights rights, UidSet copies) {
+        return session.store(s -> s.messages(to.id(), copies)).thenCompose(infos -> {
             Set<String> forbidden = new java.util.HashSet<>();
             infos.forEach(info -> forbidden.addAll(info.flags()));
             forbidden.removeIf(rights::maySet);
             FlagChange remove = new FlagChange(FlagChange.Kind.REMOVE, forbidden, OptionalLong.empty());
             return forbidden.isEmpty()
-                    ? CompletableFuture.completedStage(made)
-                    : session.store(s -> s.store(to.id(), copies.build(), remove))
-                            .thenApply(done -> made);
+                    ? CompletableFuture.<Void>completedStage(null)
+                    : session.store(s -> s.store(to.id(), copies, remove)).<Void>thenApply(done -> null);
+        });
+    }
+
+    /** Does something with all that was made, so much at once as the store can change at once. */
+    private static CompletionStage<Void> eachPiece(
+            Map<Long, Appended> made, Function<UidSet, CompletionStage<?>> step) {
+        Iterator<Appended> all = made.values().iterator();
+        return Loop.whileTrue(() -> {
+            if (!all.hasNext()) {
+                return CompletableFuture.completedStage(false);
+            }
+            UidSet.Builder piece = UidSet.builder();
+            for (int i = 0; i < CHANGED_AT_ONCE && all.hasNext(); i++) {
+                piece.add(all.next().uid());
+            }
+            return step.apply(piece.build()).thenApply(done -> true);
         });
     }
 

@@ -2,6 +2,7 @@ package org.postrider.imap.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.postrider.imap.internal.ImapFixture.ALICE;
+import static org.postrider.imap.internal.ImapFixture.BOB;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -55,7 +56,9 @@ class ManyMessagesTest {
     private MailStore bounded(int most) {
         return (MailStore) Proxy.newProxyInstance(
                 MailStore.class.getClassLoader(), new Class<?>[] {MailStore.class}, (proxy, method, arguments) -> {
-                    boolean change = Set.of("copy", "expunge").contains(method.getName());
+                    boolean whole = method.getName().equals("copy") && arguments[3].equals(false);
+                    boolean change =
+                            !whole && Set.of("copy", "expunge", "store").contains(method.getName());
                     if (change && (((UidSet) arguments[1]).count() > most || ++changes == failing)) {
                         return CompletableFuture.failedFuture(new IOException("too much at once"));
                     }
@@ -119,7 +122,7 @@ class ManyMessagesTest {
     }
 
     @Test
-    void copiesInPieces() throws IOException {
+    void copiesAllOrNoneHoweverMany() throws IOException {
         List<String> told = told(inboxWith(20_001, 20_000), "UID COPY 1:* to");
         assertThat(told)
                 .singleElement()
@@ -129,14 +132,33 @@ class ManyMessagesTest {
         assertThat(count("to")).isEqualTo(20_001);
     }
 
+    /** Bob lets alice put messages there, but not with flags. */
+    private MailboxId bobs() {
+        MailboxId bobs = imap.mailbox(BOB, "for alice");
+        imap.store.setRights(bobs, ALICE, "lri").toCompletableFuture().join();
+        return bobs;
+    }
+
     @Test
-    void aCopyThatStopsHalfWayLeavesNothing() throws IOException {
+    void takesForbiddenFlagsOffInPieces() throws IOException {
+        MailboxId bobs = bobs();
+        List<String> told = told(inboxWith(20_001, 20_000), "UID COPY 1:* \"Other Users/" + BOB + "/for alice\"");
+        assertThat(told).last().asString().endsWith("COPY completed");
+        assertThat(changes).isEqualTo(2);
+        assertThat(imap.store.messages(bobs, UidSet.all()).toCompletableFuture().join())
+                .hasSize(20_001)
+                .allMatch(message -> message.flags().isEmpty());
+    }
+
+    @Test
+    void aCopyWhoseFlagsCannotBeTakenOffLeavesNothing() throws IOException {
+        MailboxId bobs = bobs();
         failing = 2;
-        assertThat(told(inboxWith(20_001, 20_000), "UID COPY 1:* to"))
+        assertThat(told(inboxWith(20_001, 20_000), "UID COPY 1:* \"Other Users/" + BOB + "/for alice\""))
                 .last()
                 .asString()
                 .startsWith("x NO ");
-        assertThat(count("to")).isZero();
+        assertThat(imap.store.uids(bobs).toCompletableFuture().join().isEmpty()).isTrue();
         assertThat(count("INBOX")).isEqualTo(20_001);
     }
 }

@@ -96,7 +96,8 @@ public interface MailStore {
     CompletionStage<UidSet> expunge(MailboxId id, UidSet uids, boolean onlyDeleted);
 
     /**
-     * Copies messages with flags and dates, all or none; content is shared.
+     * Copies messages with flags and dates, all or none; content is shared. A copy of any number is all or none, also past a
+     * crash, but others may see a large one come in parts, and an interrupted one go; a move of very many may be refused.
      *
      * @param move true: they leave the source in the same step (RFC 6851)
      * @return source UID to what was made of it, in ascending order

@@ -61,6 +61,8 @@ public final class EmbeddedMailStore implements MailStore {
     private final InFlight inFlight = new InFlight("store");
     private final Watchers watchers;
     private final MailCommits commits;
+    private final MailLimits limits;
+    private final LargeCopy largeCopies;
 
     /** Over the store of this bundle, which ends after this. */
     @Activate
@@ -79,7 +81,9 @@ public final class EmbeddedMailStore implements MailStore {
         this.ropes = store.ropes();
         this.watchers = new Watchers(access.engine().completers());
         this.commits = new MailCommits(access, limits, watchers);
+        this.limits = limits;
         // What a crash has interrupted.
+        this.largeCopies = new LargeCopy(access, commits, limits.copiedAtOnce());
         buryAll();
     }
 
@@ -319,11 +323,13 @@ public final class EmbeddedMailStore implements MailStore {
                 from,
                 source -> withMailbox(
                         to,
-                        target -> sized(
-                                move ? source : target,
-                                uids,
-                                Durability.SYNC,
-                                MessageChanges.copy(source, uids, target, move))));
+                        target -> !move && uids.count() > limits.copiedAtOnce()
+                                ? access.counted(() -> largeCopies.copy(source, uids, target))
+                                : sized(
+                                        move ? source : target,
+                                        uids,
+                                        Durability.SYNC,
+                                        MessageChanges.copy(source, uids, target, move))));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postrider.store.embedded.internal.index.Keys;
  *  h mailbox              {@link Head}: counts
  *  i delivery/number      {@link FiledRow}: what was filed with that action id
  *  j mailbox modseq       {@link JournalRow}: what changed
+ *  k number               {@link CopyRow}: a large copy that has not ended
  *  m mailbox uid          {@link MessageRow}: flags and dates
  *  n mailbox uid          {@link BodyRow}: content and structure
  *  s user 0 name          a subscription
@@ -39,6 +40,10 @@ final class MailKeys {
 
     static byte[] dead(long mailbox) {
         return Keys.number('z', mailbox);
+    }
+
+    static byte[] copying(long number) {
+        return Keys.number('k', number);
     }
 
     static byte[] name(MailboxName name) {

@@ -108,6 +108,8 @@ class RowFormsTest {
         changed.forEach(set::add);
         JournalRow row = new JournalRow(set.build(), UidSet.range(7, 9));
         assertThat(JournalRow.decode(row.encode())).isEqualTo(row);
+        CopyRow copy = new CopyRow(9, set.build());
+        assertThat(CopyRow.decode(copy.encode())).isEqualTo(copy);
     }
 
     @Property(tries = 300)

@@ -23,6 +23,7 @@ class RowFuzzTest {
             BodyRow::decode,
             MailboxRow::decode,
             JournalRow::decode,
+            CopyRow::decode,
             row -> Ops.decode(1, row));
 
     @Property(tries = 3_000)
