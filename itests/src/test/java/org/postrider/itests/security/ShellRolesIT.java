@@ -194,7 +194,10 @@ final class ShellRolesIT {
                 "mail:status > " + server.home().resolve("refused"))) {
             assertThat(viewer(command).output()).isNotBlank();
         }
-        assertThat(server.log()).doesNotContain("SecurityException").doesNotContain("Exception caught while");
+        assertThat(server.log())
+                .contains("event=command-denied user=watcher command=event:send ")
+                .doesNotContain("SecurityException")
+                .doesNotContain("Exception caught while");
     }
 
     @Test
