@@ -50,7 +50,7 @@ public final class MemoryContentStore implements ContentStore {
     private final Map<String, Deque<CompletableFuture<AutoCloseable>>> claims = new HashMap<>();
     private boolean stopped;
     private boolean full;
-    private int commits;
+    private int changed;
     private int commitsToFail;
     private @Nullable Exception commitFailure;
 
@@ -105,10 +105,10 @@ public final class MemoryContentStore implements ContentStore {
         }
     }
 
-    /** How often something was committed. */
-    public int commits() {
+    /** How many values and references commits have written or removed. */
+    public int changed() {
         synchronized (data) {
-            return commits;
+            return changed;
         }
     }
 
@@ -364,7 +364,7 @@ public final class MemoryContentStore implements ContentStore {
             }
             boolean holds = conditions.stream().allMatch(c -> c.test(data.now));
             if (holds) {
-                commits++;
+                changed += changes.size();
                 data.apply(changes, sync);
             }
             return holds;
