@@ -47,7 +47,7 @@ final class TarOpener {
         long at = 0;
         while (at + BLOCK <= source.size() && !ledger.full()) {
             ByteBuffer head = source.bytes(at, BLOCK);
-            long data = at + BLOCK;
+            long data = at + BLOCK + sparseMap(source, head, at);
             long size = number(head, 124, 12);
             char kind = (char) (head.get(156) & 0xff);
             if (isBlank(head)) {
@@ -71,6 +71,19 @@ final class TarOpener {
             }
             at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
         }
+    }
+
+    /** Bytes of the further blocks in which old GNU tar keeps the rest of a sparse file's map, between header and data. */
+    private static long sparseMap(Source source, ByteBuffer head, long at) throws IOException {
+        long bytes = 0;
+        // Elsewhere these bytes belong to a name.
+        boolean gnu = text(head.slice(257, 8)).equals("ustar  ");
+        boolean more = gnu && head.get(156) == 'S' && head.get(482) != 0;
+        while (more && at + bytes + 2 * BLOCK <= source.size()) {
+            bytes += BLOCK;
+            more = source.bytes(at + bytes, BLOCK).get(504) != 0;
+        }
+        return bytes;
     }
 
     private static boolean isBlank(ByteBuffer head) {
@@ -128,12 +141,17 @@ final class TarOpener {
         walker.file(archive.slice(Math.min(data, end), end), name, path, depth, marks);
     }
 
+    /** Some old tars took bytes as signed; readers believe both. */
     private static boolean checksumFits(ByteBuffer head) {
         long sum = 0;
+        long signed = 0;
         for (int i = 0; i < BLOCK; i++) {
-            sum += i >= 148 && i < 156 ? ' ' : head.get(i) & 0xff;
+            byte b = i >= 148 && i < 156 ? (byte) ' ' : head.get(i);
+            sum += b & 0xff;
+            signed += b;
         }
-        return sum == number(head, 148, 8);
+        long told = number(head, 148, 8);
+        return told == sum || told == signed;
     }
 
     /** Octal up to a blank or NUL, or base 256 if the first bit is set; -1 if neither. */

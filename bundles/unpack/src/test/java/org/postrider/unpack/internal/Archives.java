@@ -51,12 +51,7 @@ final class Archives {
         put(head, 136, "00000000000\0");
         head[156] = (byte) kind;
         put(head, 257, "ustar\u000000");
-        Arrays.fill(head, 148, 156, (byte) ' ');
-        int sum = 0;
-        for (byte b : head) {
-            sum += b & 0xff;
-        }
-        put(head, 148, String.format("%06o\0 ", sum));
+        sum(head, false);
         byte[] member = Arrays.copyOf(head, 512 + (content.length + 511) / 512 * 512);
         System.arraycopy(content, 0, member, 512, content.length);
         return member;
@@ -66,13 +61,30 @@ final class Archives {
     static byte[] withoutMagic(byte[] member) {
         byte[] old = member.clone();
         Arrays.fill(old, 257, 265, (byte) 0);
-        Arrays.fill(old, 148, 156, (byte) ' ');
+        return sum(old, false);
+    }
+
+    /** The same member with a checksum of signed bytes, as some old tars made it. */
+    static byte[] signedSum(byte[] member) {
+        return sum(member.clone(), true);
+    }
+
+    /** A sparse file of old GNU tar whose map goes on in a block of its own; empty. */
+    static byte[] sparse(String name) {
+        byte[] head = tarMember(name, 'S', new byte[0]);
+        put(head, 257, "ustar  \0");
+        head[482] = 1;
+        return join(sum(head, false), new byte[512]);
+    }
+
+    private static byte[] sum(byte[] member, boolean signed) {
+        Arrays.fill(member, 148, 156, (byte) ' ');
         int sum = 0;
         for (int i = 0; i < 512; i++) {
-            sum += old[i] & 0xff;
+            sum += signed ? member[i] : member[i] & 0xff;
         }
-        put(old, 148, String.format("%06o\0 ", sum));
-        return old;
+        put(member, 148, String.format("%06o\0 ", sum));
+        return member;
     }
 
     /** An extended header of tar. @param kind x for the next member, g for all @param fields key, value, key ... */

@@ -296,6 +296,12 @@ final class MessageUnpackerTest {
         return Stream.of(
                 Arguments.of("old tar", "a.tar", tar(Archives.withoutMagic(evil))),
                 Arguments.of(
+                        "signed sum",
+                        "a.tar",
+                        tar(Archives.signedSum(
+                                Archives.withoutMagic(Archives.tarMember("\u00e9/evil.js", '0', bytes("words")))))),
+                Arguments.of("behind a sparse file", "a.tar", tar(Archives.sparse("a.txt"), evil)),
+                Arguments.of(
                         "late",
                         "a.tar",
                         tar(Archives.pax('x', "comment", "x".repeat(9_000), "path", "evil.js"), plain)),
