@@ -233,7 +233,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
             Worker other = null;
             synchronized (lock) {
                 gone();
-                if (!waiting.isEmpty() && atWork.size() < Math.min(processors, threads)) {
+                if (!waiting.isEmpty()) {
+                    // Whoever waits may have counted on this thread: while all are at work nobody looks.
                     other = summon();
                 }
             }

@@ -123,6 +123,36 @@ class WorkerPoolTest {
     }
 
     @Test
+    void aThreadThatDiesIsReplacedForWhoWaits() throws Exception {
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors()) + 2;
+        CountDownLatch all = new CountDownLatch(threads);
+        CountDownLatch die = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch ran = new CountDownLatch(1);
+        try (WorkerPool pool = new WorkerPool("test", threads, 10)) {
+            pool.execute(() -> {
+                Thread.currentThread().setUncaughtExceptionHandler((t, e) -> {});
+                all.countDown();
+                await(die);
+                throw new IllegalStateException("thrown");
+            });
+            for (int i = 1; i < threads; i++) {
+                pool.execute(() -> {
+                    all.countDown();
+                    await(go);
+                });
+            }
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+            pool.execute(ran::countDown);
+            // Until the look after this one has found that there is nobody left to wake.
+            Thread.sleep(50);
+            die.countDown();
+            assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+            go.countDown();
+        }
+    }
+
+    @Test
     void anInterruptEndsWithItsTask() throws Exception {
         List<Boolean> interrupted = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
