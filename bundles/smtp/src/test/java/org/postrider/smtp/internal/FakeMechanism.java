@@ -3,6 +3,7 @@ package org.postrider.smtp.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.postrider.role.sasl.SaslContext;
 import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
@@ -10,12 +11,19 @@ import org.postrider.role.sasl.SaslStep;
 
 /** Wants the word "alice"; one with additional data says "v=1" with success, as SCRAM does. */
 final class FakeMechanism implements SaslMechanism {
-    private final boolean data;
+    private final Function<String, CompletionStage<SaslStep>> steps;
+    private final String name;
     int open;
     int started;
 
     FakeMechanism(boolean data) {
-        this.data = data;
+        this(word -> CompletableFuture.completedStage(step(word, data)), "");
+    }
+
+    /** @param steps answers to responses, in place of the word "alice" @param name whom it tells of */
+    FakeMechanism(Function<String, CompletionStage<SaslStep>> steps, String name) {
+        this.steps = steps;
+        this.name = name;
     }
 
     @Override
@@ -35,7 +43,12 @@ final class FakeMechanism implements SaslMechanism {
         return new SaslExchange() {
             @Override
             public CompletionStage<SaslStep> respond(byte[] response) {
-                return CompletableFuture.completedStage(step(new String(response, StandardCharsets.UTF_8)));
+                return steps.apply(new String(response, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public String name() {
+                return name;
             }
 
             @Override
@@ -45,7 +58,7 @@ final class FakeMechanism implements SaslMechanism {
         };
     }
 
-    private SaslStep step(String word) {
+    private static SaslStep step(String word, boolean data) {
         if (word.equals("wait")) {
             return new SaslStep.Challenge("more".getBytes(StandardCharsets.US_ASCII));
         }

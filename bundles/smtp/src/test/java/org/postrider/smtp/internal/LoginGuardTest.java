@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postrider.role.sasl.SaslContext;
-import org.postrider.role.sasl.SaslExchange;
 import org.postrider.role.sasl.SaslMechanism;
 import org.postrider.role.sasl.SaslStep;
 import org.postrider.testkit.login.FakeLoginGuard;
@@ -25,37 +22,7 @@ class LoginGuardTest {
     private final CompletableFuture<SaslStep> slowStep = new CompletableFuture<>();
 
     /** Answers when the test says so. */
-    private final SaslMechanism slow = new SaslMechanism() {
-        @Override
-        public boolean offered(SaslContext context) {
-            return true;
-        }
-
-        @Override
-        public boolean clientFirst() {
-            return true;
-        }
-
-        @Override
-        public SaslExchange start(SaslContext context) {
-            return new SaslExchange() {
-                @Override
-                public CompletionStage<SaslStep> respond(byte[] response) {
-                    return slowStep;
-                }
-
-                @Override
-                public String name() {
-                    return "mallory";
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is kept.
-                }
-            };
-        }
-    };
+    private final SaslMechanism slow = new FakeMechanism(word -> slowStep, "mallory");
 
     @BeforeEach
     void register() {
