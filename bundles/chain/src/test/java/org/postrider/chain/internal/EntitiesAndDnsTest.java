@@ -30,6 +30,11 @@ final class EntitiesAndDnsTest {
         final AtomicInteger released = new AtomicInteger();
 
         @Override
+        public CompletionStage<Unpacked> unpack(Content file, String name) {
+            throw new UnsupportedOperationException("The chain unpacks messages only");
+        }
+
+        @Override
         public CompletionStage<Unpacked> unpack(Content content, Part structure) {
             unpacked.incrementAndGet();
             Entity.Tree tree = new Entity.Tree(

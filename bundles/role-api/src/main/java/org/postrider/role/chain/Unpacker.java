@@ -17,6 +17,14 @@ public interface Unpacker {
     CompletionStage<Unpacked> unpack(Content content, Part structure);
 
     /**
+     * Decodes a file that is no message of ours, within the same limits: what a client of a scanner port hands over. The
+     * file itself is the tree's first entity, at depth 0. A message is recognised as one and gone through.
+     *
+     * @param name as declared, or empty
+     */
+    CompletionStage<Unpacked> unpack(Content file, String name);
+
+    /**
      * A decoded message.
      *
      * @param tree what was found

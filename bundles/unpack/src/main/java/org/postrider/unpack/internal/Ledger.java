@@ -97,7 +97,8 @@ final class Ledger {
         Set<Entity.Mark> marks = EnumSet.noneOf(Entity.Mark.class);
         try {
             copy(in, out, path, packed, marks);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A decoder that trips over hostile bytes is as good as one that says what is wrong with them.
             marks.add(Entity.Mark.DAMAGED);
             gap(Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
         }

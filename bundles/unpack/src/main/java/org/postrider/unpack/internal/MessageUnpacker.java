@@ -3,13 +3,22 @@ package org.postrider.unpack.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.postrider.content.Content;
 import org.postrider.message.Part;
@@ -17,6 +26,7 @@ import org.postrider.role.chain.Unpacker;
 import org.postrider.role.runtime.AwayException;
 import org.postrider.role.runtime.InFlight;
 import org.postrider.role.runtime.WorkerPool;
+import org.postrider.unpack.Decoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +42,11 @@ public final class MessageUnpacker implements Unpacker {
     private final Path temporary;
     private final InFlight inFlight = new InFlight("unpack");
     private final WorkerPool workers;
+
+    /** Of plugins, highest rank first. One that is away: its format is not opened, as if it were unknown. */
+    private final Map<Decoder, Integer> ranks = new IdentityHashMap<>();
+
+    private volatile List<Decoder> plugins = List.of();
 
     /** Production: temporary files in the state directory. */
     @Activate
@@ -49,6 +64,32 @@ public final class MessageUnpacker implements Unpacker {
         this.limits = limits;
         int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.workers = new WorkerPool("unpack", threads == 0 ? processors : threads, QUEUED);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addDecoder(Decoder decoder, Map<String, Object> properties) {
+        change(known -> known.put(decoder, rank(properties)));
+    }
+
+    void removeDecoder(Decoder decoder) {
+        change(known -> known.remove(decoder));
+    }
+
+    private void change(Consumer<Map<Decoder, Integer>> change) {
+        synchronized (ranks) {
+            change.accept(ranks);
+            plugins = ranks.entrySet().stream()
+                    .sorted(Map.Entry.<Decoder, Integer>comparingByValue().reversed())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    private static int rank(Map<String, Object> properties) {
+        return properties.get(Constants.SERVICE_RANKING) instanceof Integer rank ? rank : 0;
     }
 
     private static Path home(BundleContext context) {
@@ -76,10 +117,19 @@ public final class MessageUnpacker implements Unpacker {
 
     @Override
     public CompletionStage<Unpacked> unpack(Content content, Part structure) {
+        return start(walker -> walker.message(content, structure, "", 0));
+    }
+
+    @Override
+    public CompletionStage<Unpacked> unpack(Content file, String name) {
+        return start(walker -> walker.root(file, name));
+    }
+
+    private CompletionStage<Unpacked> start(Consumer<Walker> walk) {
         return inFlight.run(() -> {
             CompletableFuture<Unpacked> done = new CompletableFuture<>();
             try {
-                workers.execute(() -> unpack(content, structure, done));
+                workers.execute(() -> unpack(walk, done));
             } catch (RejectedExecutionException e) {
                 // Too busy is as good as away: the message is tried again, and no breaker blames a filter.
                 done.completeExceptionally(new AwayException("unpack"));
@@ -90,11 +140,11 @@ public final class MessageUnpacker implements Unpacker {
 
     @SuppressWarnings(
             "checkstyle:IllegalCatch") // The top frame over hostile input: a stack overflow is one message's failure.
-    private void unpack(Content content, Part structure, CompletableFuture<Unpacked> done) {
+    private void unpack(Consumer<Walker> walk, CompletableFuture<Unpacked> done) {
         Spool spool = new Spool(temporary, limits.memoryBytes());
         try {
             Ledger ledger = new Ledger(limits, spool, System.nanoTime());
-            new Walker(limits, ledger).message(content, structure, "", 0);
+            walk.accept(new Walker(limits, ledger, Decoders.with(plugins)));
             done.complete(new Unpacked(ledger.tree(), () -> close(spool)));
         } catch (RuntimeException | StackOverflowError e) {
             close(spool);

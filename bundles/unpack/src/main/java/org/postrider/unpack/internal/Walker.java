@@ -3,6 +3,7 @@ package org.postrider.unpack.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postrider.content.Content;
@@ -12,6 +13,7 @@ import org.postrider.mime.ScanLimits;
 import org.postrider.mime.Scanned;
 import org.postrider.mime.StructureScanner;
 import org.postrider.mime.TransferDecoding;
+import org.postrider.unpack.Decoder;
 
 /**
  * Goes through one message: the leaves of its MIME tree, and what is packed in them. Confined to one thread. Nothing a message
@@ -23,13 +25,15 @@ final class Walker {
     private final ZipOpener zip;
     private final TarOpener tar;
     private final GzipOpener gzip;
+    private final Decoders decoders;
 
-    Walker(Limits limits, Ledger ledger) {
+    Walker(Limits limits, Ledger ledger, Decoders decoders) {
         this.limits = limits;
         this.ledger = ledger;
         this.zip = new ZipOpener(this, ledger);
         this.tar = new TarOpener(this, ledger);
         this.gzip = new GzipOpener(this, ledger);
+        this.decoders = decoders;
     }
 
     int mostEntities() {
@@ -65,6 +69,11 @@ final class Walker {
         } else {
             leaf(content, part, path, depth);
         }
+    }
+
+    /** A file that is no part of a message. */
+    void root(Content content, String name) {
+        entity(content, name, "", name.isEmpty() ? "file" : name, 0, EnumSet.noneOf(Entity.Mark.class));
     }
 
     private void leaf(Content content, Part part, String path, int depth) {
@@ -107,18 +116,54 @@ final class Walker {
 
     private void entity(Content content, String name, String declared, String path, int depth, Set<Entity.Mark> marks) {
         String detected = "application/octet-stream";
+        List<Decoder> openers = List.of();
+        Kind kind = Kind.PLAIN;
+        PackedFile file = PackedFile.NONE;
         try {
             detected = TypeDetector.detect(content, declared);
+            kind = kind(content, detected, declared, name);
+            file = new PackedFile(content, name, declared, detected);
+            openers = openers(kind, file, path);
         } catch (IOException e) {
             ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
         }
-        Kind kind = kind(content, detected, declared, name);
-        if (kind != Kind.PLAIN) {
+        if (kind != Kind.PLAIN || !openers.isEmpty()) {
             marks.add(Entity.Mark.CONTAINER);
         }
         boolean added = ledger.add(new Entity(path, name, declared, detected, depth, content, marks));
-        if (added && kind != Kind.PLAIN && ledger.mayOpen(depth, path)) {
+        if (added && marks.contains(Entity.Mark.CONTAINER) && ledger.mayOpen(depth, path)) {
             open(kind, content, name, path, depth);
+            for (Decoder opener : openers) {
+                open(opener, file, path, depth);
+            }
+        }
+    }
+
+    /** What is nothing to the decoders built in above, and what may be in it besides. */
+    private List<Decoder> openers(Kind kind, PackedFile file, String path) throws IOException {
+        if (file.content().size() == 0 || kind == Kind.MESSAGE) {
+            return List.of();
+        }
+        try {
+            List<Decoder> all = decoders.of(file);
+            return kind == Kind.PLAIN
+                    ? all
+                    : all.stream().filter(Decoder::shares).toList();
+        } catch (RuntimeException e) {
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", "a decoder failed: " + e);
+            return List.of();
+        }
+    }
+
+    private void open(Decoder opener, PackedFile file, String path, int depth) {
+        MemberSink members = new MemberSink(this, ledger, file.content(), path, depth + 1, limits.fileBytes());
+        try {
+            opener.open(file, members);
+        } catch (IOException e) {
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", opener.format() + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Broken input that a decoder did not expect, or its bug: this file could not be looked at, and says so.
+            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", opener.format() + " failed: " + e);
         }
     }
 
