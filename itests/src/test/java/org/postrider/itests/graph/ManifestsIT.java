@@ -31,7 +31,7 @@ final class ManifestsIT {
             "org.xbill", Set.of("dns"),
             "org.rocksdb", Set.of("store-embedded"),
             "org.apache.tika", Set.of("unpack", "filter-attachment"),
-            "org.bouncycastle", Set.of("net", "sasl", "directory"),
+            "org.bouncycastle", Set.of("net", "sasl", "directory", "filter-virus"),
             "org.apache.karaf", Set.of("shell", "packs"));
 
     private static final Map<String, Manifest> MANIFESTS = new TreeMap<>();
