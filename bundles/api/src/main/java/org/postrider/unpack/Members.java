@@ -26,6 +26,19 @@ public interface Members {
     /** Bytes that one member may have at most; a decoder that must allocate for a claimed size refuses beyond it. */
     long maxFileBytes();
 
+    /** How many more files are taken; a decoder reads no longer list of names into memory. */
+    int maxFiles();
+
+    /**
+     * Decodes bytes in which several files lie, as those of a solid archive do, so that they are decoded once; the files are
+     * slices of what comes back, to be given to {@link #add(String, Content)}. It tells of no file.
+     *
+     * @param plain read here to its end, to a limit, or to an exception, which becomes a finding; not closed
+     * @param packed bytes in the archive that it comes from, for the ratio
+     * @return what could be read; valid as long as the message is looked at
+     */
+    Content block(InputStream plain, long packed);
+
     /**
      * Adds a file that has to be decoded.
      *

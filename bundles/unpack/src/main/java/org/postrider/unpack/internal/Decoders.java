@@ -5,16 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postrider.unpack.Decoder;
 import org.postrider.unpack.Packed;
+import org.postrider.unpack.internal.archive.Archives;
 
 /** The decoders of this moment, in the order in which they are asked. Immutable, thread-safe. */
 final class Decoders {
     /** Our own, the common formats first. */
-    static final Decoders OWN = new Decoders(List.of());
+    static final Decoders OWN = new Decoders(own());
 
     private final List<Decoder> all;
 
     private Decoders(List<Decoder> all) {
         this.all = List.copyOf(all);
+    }
+
+    private static List<Decoder> own() {
+        List<Decoder> all = new ArrayList<>();
+        all.addAll(Archives.all());
+        return all;
     }
 
     /** These before our own. @param plugins highest rank first */
@@ -27,10 +34,10 @@ final class Decoders {
         return new Decoders(all);
     }
 
-    /** Who opens this file: at most one that owns it, and all that share. */
-    List<Decoder> of(Packed file) throws IOException {
+    /** Who opens this file: at most one that owns it, and all that share. @param taken it has an owner */
+    List<Decoder> of(Packed file, boolean taken) throws IOException {
         List<Decoder> chosen = List.of();
-        boolean owned = false;
+        boolean owned = taken;
         for (Decoder decoder : all) {
             if ((!owned || decoder.shares()) && decoder.accepts(file)) {
                 chosen = chosen.isEmpty() ? new ArrayList<>() : chosen;

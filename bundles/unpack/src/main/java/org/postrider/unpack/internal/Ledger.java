@@ -91,12 +91,26 @@ final class Ledger {
         return true;
     }
 
+    /** How many more there may be. */
+    int entitiesLeft() {
+        return limits.entities() - entities.size();
+    }
+
+    /** Reads bytes of which several entities are cut, which one entity's limit therefore does not bound. */
+    Content decodeBlock(InputStream in, String path, long packed) {
+        return decode(in, path, packed, limits.totalBytes()).content();
+    }
+
     /** Reads an entity's bytes as far as the limits allow. @param packed bytes it comes from, 0 if that tells nothing */
     Decoded decode(InputStream in, String path, long packed) {
+        return decode(in, path, packed, limits.fileBytes());
+    }
+
+    private Decoded decode(InputStream in, String path, long packed, long most) {
         Spool.Writer out = spool.writer();
         Set<Entity.Mark> marks = EnumSet.noneOf(Entity.Mark.class);
         try {
-            copy(in, out, path, packed, marks);
+            copy(in, out, path, new Size(packed, most), marks);
         } catch (IOException | RuntimeException e) {
             // A decoder that trips over hostile bytes is as good as one that says what is wrong with them.
             marks.add(Entity.Mark.DAMAGED);
@@ -105,10 +119,13 @@ final class Ledger {
         return new Decoded(out.finish(), marks);
     }
 
-    private void copy(InputStream in, Spool.Writer out, String path, long packed, Set<Entity.Mark> marks)
+    /** @param packed bytes it comes from @param most bytes it may have */
+    private record Size(long packed, long most) {}
+
+    private void copy(InputStream in, Spool.Writer out, String path, Size size, Set<Entity.Mark> marks)
             throws IOException {
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-            if (!room(count, out.written(), path, packed)) {
+            if (!room(count, out.written(), path, size)) {
                 marks.add(Entity.Mark.CUT);
                 return;
             }
@@ -117,7 +134,7 @@ final class Ledger {
         }
     }
 
-    private boolean room(int count, long written, String path, long packed) {
+    private boolean room(int count, long written, String path, Size size) {
         if (full()) {
             return false;
         }
@@ -126,11 +143,11 @@ final class Ledger {
             full = true;
             return false;
         }
-        if (written + count > limits.fileBytes()) {
-            gap(Gap.UNPACK_FILE_SIZE, path, "bytes", limits.fileBytes());
+        if (written + count > size.most()) {
+            gap(Gap.UNPACK_FILE_SIZE, path, "bytes", size.most());
             return false;
         }
-        if (packed > 0 && written > Limits.RATIO_FROM && written / packed > limits.ratio()) {
+        if (size.packed() > 0 && written > Limits.RATIO_FROM && written / size.packed() > limits.ratio()) {
             gap(Gap.UNPACK_RATIO, path, "ratio", limits.ratio());
             full = true;
             return false;

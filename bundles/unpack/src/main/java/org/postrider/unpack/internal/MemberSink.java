@@ -40,6 +40,16 @@ final class MemberSink implements Members {
     }
 
     @Override
+    public int maxFiles() {
+        return ledger.entitiesLeft();
+    }
+
+    @Override
+    public Content block(InputStream plain, long packed) {
+        return ledger.decodeBlock(plain, path, Math.max(1, packed));
+    }
+
+    @Override
     public boolean add(String name, InputStream plain, long packed) {
         String at = enter(name);
         if (ledger.full()) {

@@ -28,7 +28,7 @@ public @interface UnpackConfig {
 
     /** Depth. */
     @AttributeDefinition(description = "Most archives inside each other (1-50)", min = "1", max = "50")
-    int depth() default 10;
+    int depth() default 30;
 
     /** Ratio. */
     @AttributeDefinition(

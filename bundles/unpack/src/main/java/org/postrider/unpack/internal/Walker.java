@@ -22,22 +22,12 @@ import org.postrider.unpack.Decoder;
 final class Walker {
     private final Limits limits;
     private final Ledger ledger;
-    private final ZipOpener zip;
-    private final TarOpener tar;
-    private final GzipOpener gzip;
     private final Decoders decoders;
 
     Walker(Limits limits, Ledger ledger, Decoders decoders) {
         this.limits = limits;
         this.ledger = ledger;
-        this.zip = new ZipOpener(this, ledger);
-        this.tar = new TarOpener(this, ledger);
-        this.gzip = new GzipOpener(this, ledger);
         this.decoders = decoders;
-    }
-
-    int mostEntities() {
-        return limits.entities();
     }
 
     /** All entities of a message. @param prefix path of the message around it, with its final separator */
@@ -117,38 +107,36 @@ final class Walker {
     private void entity(Content content, String name, String declared, String path, int depth, Set<Entity.Mark> marks) {
         String detected = "application/octet-stream";
         List<Decoder> openers = List.of();
-        Kind kind = Kind.PLAIN;
+        boolean message = false;
         PackedFile file = PackedFile.NONE;
         try {
             detected = TypeDetector.detect(content, declared);
-            kind = kind(content, detected, declared, name);
+            message = content.size() > 0 && isMessage(detected, declared, name);
             file = new PackedFile(content, name, declared, detected);
-            openers = openers(kind, file, path);
+            openers = openers(file, message, path);
         } catch (IOException e) {
             ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
         }
-        if (kind != Kind.PLAIN || !openers.isEmpty()) {
+        if (message || !openers.isEmpty()) {
             marks.add(Entity.Mark.CONTAINER);
         }
         boolean added = ledger.add(new Entity(path, name, declared, detected, depth, content, marks));
         if (added && marks.contains(Entity.Mark.CONTAINER) && ledger.mayOpen(depth, path)) {
-            open(kind, content, name, path, depth);
+            if (message) {
+                message(content, path, depth + 1);
+            }
             for (Decoder opener : openers) {
                 open(opener, file, path, depth);
             }
         }
     }
 
-    /** What is nothing to the decoders built in above, and what may be in it besides. */
-    private List<Decoder> openers(Kind kind, PackedFile file, String path) throws IOException {
-        if (file.content().size() == 0 || kind == Kind.MESSAGE) {
+    private List<Decoder> openers(PackedFile file, boolean message, String path) throws IOException {
+        if (file.content().size() == 0) {
             return List.of();
         }
         try {
-            List<Decoder> all = decoders.of(file);
-            return kind == Kind.PLAIN
-                    ? all
-                    : all.stream().filter(Decoder::shares).toList();
+            return decoders.of(file, message);
         } catch (RuntimeException e) {
             ledger.gap(Ledger.Gap.DAMAGED, path, "cause", "a decoder failed: " + e);
             return List.of();
@@ -167,34 +155,6 @@ final class Walker {
         }
     }
 
-    /** What can be opened. */
-    private enum Kind {
-        PLAIN,
-        ZIP,
-        TAR,
-        GZIP,
-        MESSAGE
-    }
-
-    private static Kind kind(Content content, String detected, String declared, String name) {
-        if (isMessage(detected, declared, name)) {
-            return content.size() == 0 ? Kind.PLAIN : Kind.MESSAGE;
-        }
-        if (detected.equals("application/gzip")) {
-            return Kind.GZIP;
-        }
-        if (startsLikeZip(content)) {
-            return Kind.ZIP;
-        }
-        if (detected.equals("application/x-tar")
-                || detected.equals("application/x-gtar")
-                || TarOpener.startsLikeTar(content)) {
-            return Kind.TAR;
-        }
-        // Readers find a zip file by its end, whatever stands before it.
-        return content.size() > 22 && ZipDirectory.isThere(new Source(content)) ? Kind.ZIP : Kind.PLAIN;
-    }
-
     private static boolean isMessage(String detected, String declared, String name) {
         return detected.equals("message/rfc822")
                 || declared.equals("message/rfc822")
@@ -207,35 +167,13 @@ final class Walker {
         return lower.endsWith(".eml") || lower.endsWith(".mht") || lower.endsWith(".mhtml");
     }
 
-    /** By its bytes: Tika names documents and programs that are zip files inside (jar, docx, apk) by what they are. */
-    private static boolean startsLikeZip(Content content) {
+    /** A message that the scan of the outer one could not look into: encoded, or attached as something else. */
+    private void message(Content content, String path, int depth) {
         try {
-            return content.size() > 22 && (new Source(content).bytes(0, 4).getInt(0) & 0xffff) == 0x4b50;
-        } catch (IOException expected) {
-            // Cannot be read: then it cannot be opened either, and the finding was made when its type was asked for.
-            return false;
-        }
-    }
-
-    private void open(Kind kind, Content content, String name, String path, int depth) {
-        try {
-            switch (kind) {
-                case ZIP -> zip.open(content, path, depth + 1);
-                case TAR -> tar.open(content, path, depth + 1);
-                case GZIP -> gzip.open(content, name, path, depth + 1);
-                case MESSAGE -> message(content, path, depth + 1);
-                case PLAIN -> {
-                    // Nothing inside.
-                }
-            }
+            Scanned scanned = StructureScanner.scan(content, ScanLimits.DEFAULT);
+            message(content, scanned.root(), path + '!', depth);
         } catch (IOException e) {
             ledger.gap(Ledger.Gap.DAMAGED, path, "cause", String.valueOf(e.getMessage()));
         }
-    }
-
-    /** A message that the scan of the outer one could not look into: encoded, or attached as something else. */
-    private void message(Content content, String path, int depth) throws IOException {
-        Scanned scanned = StructureScanner.scan(content, ScanLimits.DEFAULT);
-        message(content, scanned.root(), path + '!', depth);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Decoders in bounds: MIME, nested messages, zip, gzip, tar, and type detection by content. Start at
+ * Decoders in bounds: MIME, nested messages, and type detection by content; formats are in the packages below. Start at
  * {@link org.postrider.unpack.internal.Walker}.
  */
 package org.postrider.unpack.internal;

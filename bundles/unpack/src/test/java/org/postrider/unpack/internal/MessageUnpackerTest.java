@@ -248,7 +248,7 @@ final class MessageUnpackerTest {
         System.arraycopy(zip, first + 42, zip, second + 42, 4);
         System.arraycopy(zip, first + 16, zip, second + 16, 12);
         Entity.Tree tree = tree("overlap.zip", zip);
-        assertThat(symbols(tree)).contains("ZIP_OVERLAP", "UNPACK_RATIO");
+        assertThat(symbols(tree)).contains("ZIP_OVERLAP", "DAMAGED");
         assertThat(tree.entities()).hasSize(2);
     }
 

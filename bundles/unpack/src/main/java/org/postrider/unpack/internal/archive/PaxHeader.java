@@ -1,4 +1,4 @@
-package org.postrider.unpack.internal;
+package org.postrider.unpack.internal.archive;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,53 +1,49 @@
-package org.postrider.unpack.internal;
+package org.postrider.unpack.internal.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.postrider.content.Content;
-import org.postrider.filter.Entity;
+import org.postrider.unpack.Decoder;
+import org.postrider.unpack.Members;
+import org.postrider.unpack.Packed;
 
 /**
- * Opens tar files: ustar, pax and GNU long names (POSIX.1-2017 pax), and older ones. Confined to one message. Members are ranges of the archive
- * and copied nowhere.
+ * Opens tar files: ustar, pax and GNU long names (POSIX.1-2017 pax), and older ones. Members are ranges of the archive and copied
+ * nowhere.
  */
-final class TarOpener {
+final class Tar implements Decoder {
     private static final int BLOCK = 512;
     private static final int MAX_NAME = 1 << 16;
     private static final int MAX_PAX = 1 << 20;
 
-    private final Walker walker;
-    private final Ledger ledger;
-
-    TarOpener(Walker walker, Ledger ledger) {
-        this.walker = walker;
-        this.ledger = ledger;
+    @Override
+    public String format() {
+        return "tar";
     }
 
-    /** True if it starts with a member's header: of old archives that have no magic only the checksum tells. */
-    static boolean startsLikeTar(Content content) {
-        try {
-            ByteBuffer head = content.size() < BLOCK ? ByteBuffer.allocate(1) : new Source(content).bytes(0, BLOCK);
-            return head.get(0) != 0 && checksumFits(head) && number(head, 124, 12) >= 0;
-        } catch (IOException expected) {
-            // Cannot be read: then it cannot be opened either, and the finding was made when its type was asked for.
+    /** By its first member's header: of old archives that have no magic only the checksum tells. */
+    @Override
+    public boolean accepts(Packed file) {
+        ByteBuffer head = file.head();
+        if (head.limit() < BLOCK || head.get(0) == 0) {
             return false;
         }
+        return file.startsWith(257, 'u', 's', 't', 'a', 'r') || checksumFits(head) && number(head, 124, 12) >= 0;
     }
 
-    /** @param path of the archive @param depth of what is in it */
-    void open(Content archive, String path, int depth) throws IOException {
-        Source source = new Source(archive);
+    @Override
+    public void open(Packed file, Members members) throws IOException {
+        long end = file.content().size();
         PaxHeader all = PaxHeader.NONE;
         PaxHeader next = PaxHeader.NONE;
         boolean ended = false;
         long at = 0;
-        while (at + BLOCK <= source.size() && !ledger.full()) {
-            ByteBuffer head = source.bytes(at, BLOCK);
-            long data = at + BLOCK + sparseMap(source, head, at);
+        while (at + BLOCK <= end && !members.full()) {
+            ByteBuffer head = file.bytes(at, BLOCK);
+            long data = at + BLOCK + sparseMap(file, head, at);
             long size = number(head, 124, 12);
             char kind = (char) (head.get(156) & 0xff);
             if (isBlank(head)) {
@@ -56,17 +52,19 @@ final class TarOpener {
                 size = 0;
             } else if (size < 0 || !checksumFits(head)) {
                 if (!ended) {
-                    ledger.gap(Ledger.Gap.DAMAGED, path, "cause", "a header at " + at + " is broken");
+                    members.unreadable(Members.Reason.DAMAGED, "a header at " + at + " is broken");
                 }
+                // Something else may be hidden behind the archive.
+                members.add("behind", file.content().slice(at, end));
                 return;
             } else if (kind == 'L') {
-                next = new PaxHeader(List.of(text(extended(source, data, size, MAX_NAME, path))), -1).or(next);
+                next = new PaxHeader(List.of(text(extended(file, data, size, MAX_NAME, members))), -1).or(next);
             } else if (kind == 'x') {
-                next = pax(source, data, size, path).or(next);
+                next = pax(file, data, size, members).or(next);
             } else if (kind == 'g') {
-                all = pax(source, data, size, path).or(all);
+                all = pax(file, data, size, members).or(all);
             } else if (kind != 'K') {
-                size = member(archive, data, size, head, next.or(all), path, depth);
+                size = member(file.content(), data, head, next.or(all), members);
                 next = PaxHeader.NONE;
             }
             at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
@@ -74,14 +72,14 @@ final class TarOpener {
     }
 
     /** Bytes of the further blocks in which old GNU tar keeps the rest of a sparse file's map, between header and data. */
-    private static long sparseMap(Source source, ByteBuffer head, long at) throws IOException {
+    private static long sparseMap(Packed file, ByteBuffer head, long at) throws IOException {
         long bytes = 0;
         // Elsewhere these bytes belong to a name.
         boolean gnu = text(head.slice(257, 8)).equals("ustar  ");
         boolean more = gnu && head.get(156) == 'S' && head.get(482) != 0;
-        while (more && at + bytes + 2 * BLOCK <= source.size()) {
+        while (more && at + bytes + 2 * BLOCK <= file.content().size()) {
             bytes += BLOCK;
-            more = source.bytes(at + bytes, BLOCK).get(504) != 0;
+            more = file.bytes(at + bytes, BLOCK).get(504) != 0;
         }
         return bytes;
     }
@@ -95,21 +93,22 @@ final class TarOpener {
         return true;
     }
 
-    private PaxHeader pax(Source source, long data, long size, String path) throws IOException {
-        ByteBuffer bytes = extended(source, data, size, MAX_PAX, path);
-        return PaxHeader.parse(bytes.array());
+    private static PaxHeader pax(Packed file, long data, long size, Members members) throws IOException {
+        return PaxHeader.parse(extended(file, data, size, MAX_PAX, members).array());
     }
 
-    private ByteBuffer extended(Source source, long data, long size, int most, String path) throws IOException {
+    private static ByteBuffer extended(Packed file, long data, long size, int most, Members members)
+            throws IOException {
         if (size > most) {
-            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", "an extended header of " + size + " bytes");
+            members.unreadable(Members.Reason.DAMAGED, "an extended header of " + size + " bytes");
         }
-        return source.bytes(data, (int) Math.min(size, most));
+        return file.bytes(data, (int) Math.min(size, most));
     }
 
     /** @return the member's size */
-    private long member(
-            Content archive, long data, long headSize, ByteBuffer head, PaxHeader extended, String path, int depth) {
+    private static long member(Content archive, long data, ByteBuffer head, PaxHeader extended, Members members)
+            throws IOException {
+        long headSize = number(head, 124, 12);
         long size = extended.size() < 0 ? headSize : extended.size();
         char kind = (char) (head.get(156) & 0xff);
         if (kind == '5') {
@@ -117,28 +116,19 @@ final class TarOpener {
         }
         List<String> names = new ArrayList<>(extended.names());
         names.add(name(head));
-        String at = path + '!' + names.get(0);
         if (size != headSize && headSize > 0) {
-            ledger.ambiguous("TAR_SIZES_DIFFER", path, "header and extended header give different sizes: " + names);
+            members.ambiguous("TAR_SIZES_DIFFER", "header and extended header give different sizes: " + names);
         }
-        file(archive, data, size, kind, names.get(0), at, depth);
-        names.forEach(other -> walker.alsoNamed(other, names.get(0), at, depth));
-        return size;
-    }
-
-    private void file(Content archive, long data, long size, char kind, String name, String path, int depth) {
-        Set<Entity.Mark> marks = EnumSet.noneOf(Entity.Mark.class);
         if (kind == '1' || kind == '2') {
-            marks.add(Entity.Mark.LINK);
-            walker.file(Content.empty(), name, path, depth, marks);
-            return;
+            members.link(names.get(0));
+        } else if (data + size > archive.size()) {
+            Content rest = Plain.slice(archive, data, size);
+            members.add(names.get(0), Plain.exactly(rest.open(), size, Plain.UNKNOWN), size);
+        } else {
+            members.add(names.get(0), archive.slice(data, data + size));
         }
-        long end = Math.min(archive.size(), data + size);
-        if (end < data + size) {
-            marks.add(Entity.Mark.DAMAGED);
-            ledger.gap(Ledger.Gap.DAMAGED, path, "cause", "the archive ends early");
-        }
-        walker.file(archive.slice(Math.min(data, end), end), name, path, depth, marks);
+        names.forEach(members::alsoNamed);
+        return size;
     }
 
     /** Some old tars took bytes as signed; readers believe both. */
@@ -186,12 +176,6 @@ final class TarOpener {
     }
 
     private static String text(ByteBuffer field) {
-        byte[] bytes = new byte[field.remaining()];
-        field.get(bytes);
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return Names.upToNul(field, StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package org.postrider.unpack.internal;
+package org.postrider.unpack.internal.archive;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipException;
+import org.postrider.unpack.Packed;
 
 /**
  * Reads the central directory of a zip file (APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16), zip64 included. Stateless. It
@@ -34,9 +35,9 @@ final class ZipDirectory {
      * @param name as written
      * @param flags general purpose bits
      * @param method compression method
-     * @param crc CRC-32 of the decoded bytes
+     * @param crc CRC-32 of the decoded bytes, or {@link Plain#UNKNOWN}
      * @param packed compressed size
-     * @param size decoded size as claimed
+     * @param size decoded size as claimed, or negative
      * @param offset of its local header
      * @param unixMode upper half of the external attributes
      * @param unicodeName another name that many readers prefer (APPNOTE.TXT 4.6.9), or empty
@@ -67,6 +68,11 @@ final class ZipDirectory {
                     || other.equals(new String(latin, StandardCharsets.UTF_8));
         }
 
+        /** The same with sizes and checksum from elsewhere. */
+        Item measured(long nowPacked, long nowSize, long nowCrc) {
+            return new Item(name, flags, method, nowCrc, nowPacked, nowSize, offset, unixMode, unicodeName);
+        }
+
         boolean link() {
             return (unixMode & 0xf000) == 0xa000;
         }
@@ -76,18 +82,15 @@ final class ZipDirectory {
     record Listing(List<Item> items, boolean more, long start) {}
 
     /** @throws IOException if there is no directory, or it is broken */
-    static Listing read(Source source, int most) throws IOException {
-        int look = (int) Math.min(source.size(), END_SIZE + MAX_COMMENT);
-        ByteBuffer tail = source.bytes(source.size() - look, look);
+    static Listing read(Packed file, int most) throws IOException {
+        int look = (int) Math.min(file.content().size(), END_SIZE + MAX_COMMENT);
+        ByteBuffer tail = file.bytes(file.content().size() - look, look);
         IOException problem = new ZipException("it has no central directory");
-        for (int i = look - END_SIZE; i >= 0; i--) {
-            if (tail.getInt(i) != END) {
-                continue;
-            }
+        for (int i = endBefore(tail, look - END_SIZE); i >= 0; i = endBefore(tail, i - 1)) {
             // What looks like the end may stand in its comment: the last that has a directory counts.
             try {
-                Listing listing = directory(source, source.size() - look + i, most);
-                if (!listing.items().isEmpty() || source.size() == END_SIZE) {
+                Listing listing = directory(file, file.content().size() - look + i, most);
+                if (!listing.items().isEmpty() || file.content().size() == END_SIZE) {
                     return listing;
                 }
                 problem = new ZipException("its central directory is broken");
@@ -98,56 +101,77 @@ final class ZipDirectory {
         throw problem;
     }
 
+    /** The last place at or before {@code from} where the end record's mark stands, or -1. */
+    private static int endBefore(ByteBuffer tail, int from) {
+        int i = from;
+        while (i >= 0) {
+            switch (tail.get(i)) {
+                case 'P' -> {
+                    if (tail.getInt(i) == END) {
+                        return i;
+                    }
+                    i--;
+                }
+                case 'K' -> i--;
+                case 5 -> i -= 2;
+                case 6 -> i -= 3;
+                // No byte of the mark: it cannot start at the three before either.
+                default -> i -= 4;
+            }
+        }
+        return -1;
+    }
+
     /** True if there is a directory with an entry. */
-    static boolean isThere(Source source) {
+    static boolean isThere(Packed file) {
         try {
-            return !read(source, 1).items().isEmpty();
+            return !read(file, 1).items().isEmpty();
         } catch (IOException expected) {
             return false;
         }
     }
 
-    private static Listing directory(Source source, long end, int most) throws IOException {
-        ByteBuffer record = source.bytes(end, END_SIZE);
+    private static Listing directory(Packed file, long end, int most) throws IOException {
+        ByteBuffer record = file.bytes(end, END_SIZE);
         int count = record.getShort(10) & 0xffff;
         long at = record.getInt(16) & NONE;
         long size = record.getInt(12) & NONE;
-        if ((at == NONE || size == NONE || count == 0xffff) && isLocator64(source, end)) {
-            long place = source.bytes(end - 20, 20).getLong(8);
+        if ((at == NONE || size == NONE || count == 0xffff) && isLocator64(file, end)) {
+            long place = file.bytes(end - 20, 20).getLong(8);
             boolean inside = place >= 0 && place <= end - 20 - 56;
-            ByteBuffer record64 = source.bytes(inside ? place : end - 20 - 56, 56);
+            ByteBuffer record64 = file.bytes(inside ? place : end - 20 - 56, 56);
             if (record64.getInt(0) != END64) {
                 throw new ZipException("its zip64 end record is missing");
             }
             at = record64.getLong(48);
-        } else if (at + size < end && startsHeader(source, end - size)) {
+        } else if (at + size < end && startsHeader(file, end - size)) {
             // Bytes stand before the archive, as in a self-extracting one: the directory is where it ends, not where it
             // says.
-            return items(source, end - size, most, end - size - at);
+            return items(file, end - size, most, end - size - at);
         }
-        return items(source, at, most, 0);
+        return items(file, at, most, 0);
     }
 
-    private static boolean isLocator64(Source source, long end) throws IOException {
-        return end >= 20 && source.bytes(end - 20, 4).getInt(0) == LOCATOR64;
+    private static boolean isLocator64(Packed file, long end) throws IOException {
+        return end >= 20 && file.bytes(end - 20, 4).getInt(0) == LOCATOR64;
     }
 
-    private static boolean startsHeader(Source source, long at) throws IOException {
-        return at >= 0 && at + 4 <= source.size() && source.bytes(at, 4).getInt(0) == HEADER;
+    private static boolean startsHeader(Packed file, long at) throws IOException {
+        return at >= 0 && at + 4 <= file.content().size() && file.bytes(at, 4).getInt(0) == HEADER;
     }
 
-    private static Listing items(Source source, long start, int most, long shift) throws IOException {
+    private static Listing items(Packed file, long start, int most, long shift) throws IOException {
         List<Item> items = new ArrayList<>();
         long at = start;
-        while (items.size() < most && startsHeader(source, at)) {
-            ByteBuffer head = source.bytes(at, HEADER_SIZE);
+        while (items.size() < most && startsHeader(file, at)) {
+            ByteBuffer head = file.bytes(at, HEADER_SIZE);
             int nameLength = head.getShort(28) & 0xffff;
             int extraLength = head.getShort(30) & 0xffff;
-            ByteBuffer rest = source.bytes(at + HEADER_SIZE, nameLength + extraLength);
+            ByteBuffer rest = file.bytes(at + HEADER_SIZE, nameLength + extraLength);
             items.add(item(head, rest, nameLength, shift));
             at += HEADER_SIZE + nameLength + extraLength + (head.getShort(32) & 0xffff);
         }
-        return new Listing(items, startsHeader(source, at), start);
+        return new Listing(items, startsHeader(file, at), start);
     }
 
     private static Item item(ByteBuffer head, ByteBuffer rest, int nameLength, long shift) {
@@ -195,7 +219,7 @@ final class ZipDirectory {
     }
 
     /** An extra field's data, or nothing. */
-    private static ByteBuffer extra(ByteBuffer rest, int nameLength, int wanted) {
+    static ByteBuffer extra(ByteBuffer rest, int nameLength, int wanted) {
         int at = nameLength;
         while (at + 4 <= rest.limit()) {
             int id = rest.getShort(at) & 0xffff;
