@@ -283,7 +283,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
             life().discard(bytes);
             return;
         }
-        if (life().open() && !(pump.asked() instanceof Input.Line)) {
+        Input asked = pump.asked();
+        if (life().open() && (asked == null || !asked.inOnePiece())) {
             life().rearmed(timeout);
         }
         if (compression == null) {

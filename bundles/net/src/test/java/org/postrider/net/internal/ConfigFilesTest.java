@@ -71,7 +71,7 @@ class ConfigFilesTest {
 
     private static List<Path> listeners() throws IOException {
         try (var files = Files.list(ETC)) {
-            return files.filter(f -> f.getFileName().toString().startsWith("org.postrider.net.listener-"))
+            return files.filter(f -> f.getFileName().toString().matches("org\\.postrider\\.net\\.listener-.*\\.cfg"))
                     .toList();
         }
     }

@@ -47,7 +47,7 @@ public interface ProtocolSession {
     void onClosed();
 
     /**
-     * Asked only while a line was asked for and none has begun to be handled: give everything that another instance needs
+     * Asked only while a line or command was asked for and none has begun to be handled: give everything that another instance needs
      * to go on, and stop. After it returned a record this session is called no more: it forgets the connection and frees
      * what it holds.
      *

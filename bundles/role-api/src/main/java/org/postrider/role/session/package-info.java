@@ -3,7 +3,7 @@
  * {@link org.postrider.role.session.ProtocolSession} is what a protocol role brings.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.postrider.role.session;
 
 import org.osgi.annotation.bundle.Export;

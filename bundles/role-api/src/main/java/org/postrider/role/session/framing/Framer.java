@@ -109,6 +109,9 @@ public final class Framer {
         if (asked instanceof Input.Bytes) {
             return bytes(in);
         }
+        if (asked instanceof Input.Prefixed command) {
+            return prefixed(in, command);
+        }
         return asked == null ? Step.MORE : dotted(in);
     }
 
@@ -142,6 +145,41 @@ public final class Framer {
         chunk = in.slice(start, end - start);
         asked = null;
         return Step.LINE;
+    }
+
+    private Step prefixed(ByteBuffer in, Input.Prefixed command) {
+        int start = in.position();
+        if (!in.hasRemaining()) {
+            return Step.MORE;
+        }
+        byte first = in.get(start);
+        int end = first == 'z' ? nul(in, start + scanned) : LineBreaks.lf(in, start + scanned, in.limit());
+        boolean whole = end >= 0;
+        if (!whole && (first == 'z' || first == 'n')) {
+            scanned = in.remaining();
+            return scanned > command.maxBytes() ? tooLong(in, in.limit()) : Step.MORE;
+        }
+        int stop = whole ? end : in.limit();
+        if (stop - start > command.maxBytes()) {
+            return tooLong(in, whole ? end + 1 : stop);
+        }
+        in.position(whole ? end + 1 : stop);
+        chunk = in.slice(start, stop - start);
+        asked = null;
+        return Step.LINE;
+    }
+
+    private static int nul(ByteBuffer in, int from) {
+        int at = from;
+        while (at < in.limit() && in.get(at) != 0) {
+            at++;
+        }
+        return at < in.limit() ? at : -1;
+    }
+
+    private Step tooLong(ByteBuffer in, int consumed) {
+        in.position(consumed);
+        return fail(InputError.LINE_TOO_LONG);
     }
 
     private Step bytes(ByteBuffer in) {

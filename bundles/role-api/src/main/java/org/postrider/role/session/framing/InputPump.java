@@ -53,9 +53,10 @@ public final class InputPump {
         framer.cancel();
     }
 
-    /** True if the session waits for a line and is doing nothing else: it can be asked to park. */
+    /** True if the session waits for a line or command and is doing nothing else: it can be asked to park. */
     public boolean waitingForLine() {
-        return !taking && framer.asked() instanceof Input.Line;
+        Input asked = framer.asked();
+        return !taking && asked != null && asked.inOnePiece();
     }
 
     /**

@@ -104,6 +104,85 @@ class FramerTest {
         assertThat(StandardCharsets.US_ASCII.decode(framer.chunk()).toString()).isEqualTo("begun");
     }
 
+    @Property(tries = 2000)
+    void readsPrefixedCommandsAsTheNaiveModelHoweverTheBytesAreCut(@ForAll("commands") String text, @ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Framer framer = new Framer();
+        List<String> commands = new ArrayList<>();
+        int read = 0;
+        int seen = 0;
+        while (true) {
+            if (framer.asked() == null) {
+                framer.begin(new Input.Prefixed(MAX));
+            }
+            ByteBuffer in = ByteBuffer.wrap(bytes, read, seen - read);
+            Framer.Step step = framer.next(in);
+            read = in.position();
+            if (step == Framer.Step.LINE) {
+                commands.add(StandardCharsets.ISO_8859_1.decode(framer.chunk()).toString());
+            } else if (step == Framer.Step.ERROR) {
+                break;
+            } else if (seen == bytes.length) {
+                break;
+            } else {
+                seen = Math.min(bytes.length, seen + 1 + random.nextInt(9));
+            }
+        }
+        assertThat(commands).isEqualTo(prefixed(text).subList(0, commands.size()));
+        if (framer.asked() != null) {
+            assertThat(commands).hasSameSizeAs(prefixed(text));
+        } else {
+            assertThat(text.substring(String.join(".", commands).length())).hasSizeGreaterThan(MAX);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> commands() {
+        return Arbitraries.of("nPING\n", "zPING\0", "nSCAN /a\0b\n", "zSCAN /a\nb\0", "n\n", "z\0", "nlong name 0123\n")
+                .list()
+                .ofMaxSize(8)
+                .map(parts -> String.join("", parts));
+    }
+
+    private static List<String> prefixed(String text) {
+        List<String> commands = new ArrayList<>();
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf(text.charAt(start) == 'z' ? '\0' : '\n', start);
+            commands.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return commands;
+    }
+
+    @Test
+    void endsABareCommandWithWhatHasCome() {
+        Framer framer = new Framer();
+        framer.begin(new Input.Prefixed(MAX));
+        assertThat(framer.next(ByteBuffer.allocate(0))).isEqualTo(Framer.Step.MORE);
+        ByteBuffer in = ByteBuffer.wrap("PING".getBytes(StandardCharsets.US_ASCII));
+        assertThat(framer.next(in)).isEqualTo(Framer.Step.LINE);
+        assertThat(StandardCharsets.US_ASCII.decode(framer.chunk()).toString()).isEqualTo("PING");
+
+        framer.begin(new Input.Prefixed(MAX));
+        in = ByteBuffer.wrap("PING\nnPING\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(framer.next(in)).isEqualTo(Framer.Step.LINE);
+        assertThat(StandardCharsets.US_ASCII.decode(framer.chunk()).toString()).isEqualTo("PING");
+        assertThat(in.remaining()).isEqualTo(6);
+    }
+
+    @Test
+    void refusesACommandThatIsTooLongBeforeItsEnd() {
+        for (String begun : List.of("n0123456789abc", "z0123456789abc", "0123456789abcd", "0123456789abcd\n")) {
+            Framer framer = new Framer();
+            framer.begin(new Input.Prefixed(MAX));
+            ByteBuffer in = ByteBuffer.wrap(begun.getBytes(StandardCharsets.US_ASCII));
+            assertThat(framer.next(in)).isEqualTo(Framer.Step.ERROR);
+            assertThat(in.hasRemaining()).isFalse();
+        }
+    }
+
     @Test
     void countsBytes() {
         Framer framer = new Framer();
