@@ -1,0 +1,202 @@
+package org.postrider.filter.virus.internal.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.postrider.filter.virus.internal.engine.SignatureException.Reason;
+import org.postrider.role.scan.SignatureAdmin;
+
+/**
+ * Reads signature databases into a new {@link Engine}. Confined to one thread. A line that cannot be used is counted by its
+ * reason and left out; it does not spoil the others.
+ */
+public final class EngineBuilder {
+    /** A line that is longer is no signature. */
+    private static final int MAX_LINE = 1 << 20;
+
+    final Digests.Builder files;
+    final Digests.Builder sections;
+    final Digests.Builder trusted;
+    final LogicalStore logical;
+    final Names names;
+    final long steps;
+    private final BodyIndex.Builder[] bodies = new BodyIndex.Builder[FileKind.TARGETS];
+    private final Set<String> ignored = new HashSet<>();
+    private final List<SignatureAdmin.Database> databases = new ArrayList<>();
+    private final boolean unwanted;
+
+    /**
+     * @param temporary for what is kept outside the heap
+     * @param steps bound of the work that one file may cause beyond a pass over its bytes
+     * @param unwanted whether signatures of possibly unwanted applications count
+     */
+    public EngineBuilder(Path temporary, long steps, boolean unwanted) {
+        this.steps = steps;
+        this.unwanted = unwanted;
+        files = new Digests.Builder(temporary);
+        sections = new Digests.Builder(temporary);
+        trusted = new Digests.Builder(temporary);
+        logical = new LogicalStore(temporary);
+        names = new Names(temporary);
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = new BodyIndex.Builder();
+        }
+    }
+
+    /** Where a part comes from. @param official signed by ClamAV's makers */
+    public record Origin(String database, long version, Instant built, boolean official) {}
+
+    /** Reads a list of names that shall not be found; before the databases that hold them. */
+    public void ignore(String fileName, InputStream in) throws IOException {
+        boolean old = fileName.endsWith(".ign");
+        Lines.each(in, MAX_LINE, line -> {
+            String[] fields = line.split(":", -1);
+            ignored.add(old && fields.length > 2 ? fields[2] : fields[0]);
+        });
+    }
+
+    /** Reads one text database; a kind that is none of signatures is passed over. */
+    public void read(Origin origin, String fileName, InputStream in) throws IOException {
+        String kind = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        LineReader reader = reader(kind);
+        if (reader == null || ignoredKind(kind)) {
+            return;
+        }
+        int[] taken = new int[1];
+        Map<String, Integer> skipped = new TreeMap<>();
+        Lines.each(in, MAX_LINE, line -> {
+            try {
+                reader.read(line, origin.official());
+                taken[0]++;
+            } catch (SignatureException e) {
+                skipped.merge(e.reason().word(), 1, Integer::sum);
+            }
+        });
+        databases.add(new SignatureAdmin.Database(fileName, origin.version(), origin.built(), taken[0], skipped));
+    }
+
+    private boolean ignoredKind(String kind) {
+        // The u at the end marks what is merely unwanted.
+        return !unwanted && kind.length() == 3 && kind.endsWith("u");
+    }
+
+    /** Takes a line. */
+    private interface LineReader {
+        void read(String line, boolean official) throws SignatureException, IOException;
+    }
+
+    private @org.jspecify.annotations.Nullable LineReader reader(String kind) {
+        return switch (kind) {
+            case "hdb", "hsb", "hdu", "hsu" -> (line, official) -> digest(files, line, official, 0, 1, 3);
+            case "mdb", "msb", "mdu", "msu" -> (line, official) -> digest(sections, line, official, 1, 0, 3);
+            case "fp", "sfp" -> (line, official) -> digest(trusted, line, official, 0, 1, 3);
+            case "ndb", "ndu" -> this::body;
+            case "db" -> this::old;
+            case "ldb", "ldu" -> this::logical;
+            case "cbc" ->
+                (line, official) -> {
+                    throw new SignatureException(Reason.BYTECODE, "is a program");
+                };
+            case "idb" ->
+                (line, official) -> {
+                    throw new SignatureException(Reason.ICON, "is a picture");
+                };
+            default -> null;
+        };
+    }
+
+    private void digest(Digests.Builder into, String line, boolean official, int hashAt, int sizeAt, int levelAt)
+            throws SignatureException, IOException {
+        String[] fields = line.split(":", -1);
+        if (fields.length < 3) {
+            throw SignatureException.malformed(fields.length + " fields");
+        }
+        level(fields, levelAt);
+        byte[] digest = Digests.Builder.decode(fields[hashAt]);
+        int size = HashTable.ANY_SIZE;
+        if (!fields[sizeAt].equals("*")) {
+            size = number(fields[sizeAt]);
+        }
+        into.add(digest, size, name(fields[2], official));
+    }
+
+    private static int number(String digits) throws SignatureException {
+        try {
+            int number = Integer.parseInt(digits);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException expected) {
+            // Told below, with those below zero.
+        }
+        throw SignatureException.malformed("number " + digits);
+    }
+
+    private static void level(String[] fields, int at) throws SignatureException {
+        int min = fields.length > at && !fields[at].isEmpty() ? number(fields[at]) : 0;
+        int max = fields.length > at + 1 && !fields[at + 1].isEmpty() ? number(fields[at + 1]) : Integer.MAX_VALUE;
+        Conditions.level(new Conditions.Range(min, max));
+    }
+
+    /** @throws SignatureException if a list of the admin's leaves it out */
+    private int name(String name, boolean official) throws SignatureException, IOException {
+        if (ignored.contains(name)) {
+            throw new SignatureException(Reason.IGNORED, "is on an ignore list");
+        }
+        if (name.isEmpty() || name.length() > 1_024) {
+            throw SignatureException.malformed("a name of " + name.length() + " characters");
+        }
+        return names.add(name, official);
+    }
+
+    private void body(String line, boolean official) throws SignatureException, IOException {
+        String[] fields = line.split(":", -1);
+        if (fields.length < 4) {
+            throw SignatureException.malformed(fields.length + " fields");
+        }
+        level(fields, 4);
+        int target = Conditions.target(fields[1]);
+        Body body = HexParser.parse(fields[3], Offset.parse(fields[2]), HexParser.Options.NONE);
+        bodies[target].plain(body, name(fields[0], official));
+    }
+
+    private void old(String line, boolean official) throws SignatureException, IOException {
+        int sign = line.lastIndexOf('=');
+        if (sign <= 0) {
+            throw SignatureException.malformed("no = in it");
+        }
+        Body body = HexParser.parse(line.substring(sign + 1), Offset.ANYWHERE, HexParser.Options.NONE);
+        bodies[0].plain(body, name(line.substring(0, sign), official));
+    }
+
+    private void logical(String line, boolean official) throws SignatureException, IOException {
+        Logical compiled = Logical.parse(line);
+        int number = logical.add(line, name(compiled.name(), official));
+        BodyIndex.Builder index = bodies[compiled.conditions().target()];
+        Expression.Cover cover = compiled.cover();
+        if (cover == null) {
+            index.always(number);
+        } else {
+            cover.bodies().forEach(body -> index.trigger(body, number));
+        }
+    }
+
+    /** The engine; this builder is used up. */
+    public Engine build() throws IOException {
+        names.seal();
+        BodyIndex[] built = new BodyIndex[bodies.length];
+        BodyIndex general = bodies[0].build(bodies[0]);
+        for (int i = 0; i < built.length; i++) {
+            built[i] = i == 0 || bodies[i].isEmpty() ? general : bodies[i].build(bodies[0]);
+        }
+        return new Engine(this, built, databases);
+    }
+}
