@@ -13,7 +13,7 @@ public @interface ChainConfig {
                             + " for an expected link that is away. required: no mail passes without it (failure=hold by default)."
                             + " hold: what it could not check stays in the queue and is tried again; skip: mail goes on without it."
                             + " Links that are not named here run with failure=skip")
-    String[] links() default {"attachment;required;budget=10s;failure=hold"};
+    String[] links() default {"attachment;required;budget=10s;failure=hold,virus;required;budget=30s;failure=hold"};
 
     /** Grace. */
     @AttributeDefinition(

@@ -1,5 +1,6 @@
 package org.postrider.role.scan;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.postrider.filter.Finding;
 
@@ -14,6 +15,15 @@ public record ScanResult(List<Threat> threats, List<Finding> unchecked) {
     public ScanResult {
         threats = List.copyOf(threats);
         unchecked = List.copyOf(unchecked);
+    }
+
+    /** The same with what else could not be looked at. @param more of these only {@link Finding#UNCHECKED} counts */
+    public ScanResult with(List<Finding> more) {
+        List<Finding> together = new ArrayList<>(unchecked);
+        more.stream()
+                .filter(finding -> finding.type().equals(Finding.UNCHECKED))
+                .forEach(together::add);
+        return new ScanResult(threats, together);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.postrider.filter.virus.internal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.postrider.role.scan.SignatureAdmin;
 
 /**
@@ -16,6 +17,7 @@ public final class Engine {
     private final LogicalStore logical;
     private final Names names;
     private final List<SignatureAdmin.Database> databases;
+    private final Set<String> ignored;
     private final long steps;
 
     Engine(EngineBuilder from, BodyIndex[] bodies, List<SignatureAdmin.Database> databases) throws java.io.IOException {
@@ -26,6 +28,7 @@ public final class Engine {
         this.logical = from.logical;
         this.names = from.names;
         this.databases = List.copyOf(databases);
+        this.ignored = Set.copyOf(from.ignored);
         this.steps = from.steps;
     }
 
@@ -67,7 +70,7 @@ public final class Engine {
     private void add(List<String> found, int name) {
         if (name >= 0) {
             String text = names.get(name);
-            if (!found.contains(text)) {
+            if (!found.contains(text) && !ignored.contains(Names.withoutEnding(text))) {
                 found.add(text);
             }
         }

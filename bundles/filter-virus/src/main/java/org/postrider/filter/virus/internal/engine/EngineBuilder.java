@@ -29,8 +29,8 @@ public final class EngineBuilder {
     final Names names;
     final long steps;
     private final BodyIndex.Builder[] bodies = new BodyIndex.Builder[FileKind.TARGETS];
-    private final Set<String> ignored = new HashSet<>();
-    private final List<SignatureAdmin.Database> databases = new ArrayList<>();
+    final Set<String> ignored = new HashSet<>();
+    private final Map<String, Count> counts = new TreeMap<>();
     private final boolean unwanted;
 
     /**
@@ -51,39 +51,54 @@ public final class EngineBuilder {
         }
     }
 
-    /** Where a part comes from. @param official signed by ClamAV's makers */
-    public record Origin(String database, long version, Instant built, boolean official) {}
-
-    /** Reads a list of names that shall not be found; before the databases that hold them. */
-    public void ignore(String fileName, InputStream in) throws IOException {
-        boolean old = fileName.endsWith(".ign");
-        Lines.each(in, MAX_LINE, line -> {
-            String[] fields = line.split(":", -1);
-            ignored.add(old && fields.length > 2 ? fields[2] : fields[0]);
-        });
+    /** Reads a list of names that shall not be found. */
+    private void ignore(String kind, String line) {
+        String[] fields = line.split(":", -1);
+        ignored.add(kind.equals("ign") && fields.length > 2 ? fields[2] : fields[0]);
     }
 
-    /** Reads one text database; a kind that is none of signatures is passed over. */
-    public void read(Origin origin, String fileName, InputStream in) throws IOException {
+    /**
+     * Reads one text database; a kind that is none of signatures is passed over.
+     *
+     * @param database file that it is in @param official signed by ClamAV's makers @param fileName its own
+     */
+    public void read(String database, boolean official, String fileName, InputStream in) throws IOException {
         String kind = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        LineReader reader = reader(kind);
-        if (reader == null || ignoredKind(kind)) {
+        if (kind.equals("ign") || kind.equals("ign2")) {
+            Lines.each(in, MAX_LINE, line -> ignore(kind, line));
             return;
         }
-        int[] taken = new int[1];
-        Map<String, Integer> skipped = new TreeMap<>();
+        LineReader reader = reader(kind);
+        if (reader == null || isUnwanted(kind)) {
+            return;
+        }
+        Count count = counts.computeIfAbsent(database, name -> new Count());
         Lines.each(in, MAX_LINE, line -> {
             try {
-                reader.read(line, origin.official());
-                taken[0]++;
+                reader.read(line, official);
+                count.taken++;
             } catch (SignatureException e) {
-                skipped.merge(e.reason().word(), 1, Integer::sum);
+                count.skipped.merge(e.reason().word(), 1, Integer::sum);
             }
         });
-        databases.add(new SignatureAdmin.Database(fileName, origin.version(), origin.built(), taken[0], skipped));
     }
 
-    private boolean ignoredKind(String kind) {
+    /** Says what is known of a database that was read. */
+    public void describe(String database, long version, Instant built) {
+        Count count = counts.computeIfAbsent(database, name -> new Count());
+        count.version = version;
+        count.built = built;
+    }
+
+    /** What a database gave. */
+    private static final class Count {
+        private int taken;
+        private final Map<String, Integer> skipped = new TreeMap<>();
+        private long version;
+        private Instant built = Instant.EPOCH;
+    }
+
+    private boolean isUnwanted(String kind) {
         // The u at the end marks what is merely unwanted.
         return !unwanted && kind.length() == 3 && kind.endsWith("u");
     }
@@ -146,11 +161,7 @@ public final class EngineBuilder {
         Conditions.level(new Conditions.Range(min, max));
     }
 
-    /** @throws SignatureException if a list of the admin's leaves it out */
     private int name(String name, boolean official) throws SignatureException, IOException {
-        if (ignored.contains(name)) {
-            throw new SignatureException(Reason.IGNORED, "is on an ignore list");
-        }
         if (name.isEmpty() || name.length() > 1_024) {
             throw SignatureException.malformed("a name of " + name.length() + " characters");
         }
@@ -197,6 +208,9 @@ public final class EngineBuilder {
         for (int i = 0; i < built.length; i++) {
             built[i] = i == 0 || bodies[i].isEmpty() ? general : bodies[i].build(bodies[0]);
         }
+        List<SignatureAdmin.Database> databases = new ArrayList<>();
+        counts.forEach((name, count) -> databases.add(
+                new SignatureAdmin.Database(name, count.version, count.built, count.taken, count.skipped)));
         return new Engine(this, built, databases);
     }
 }

@@ -84,6 +84,11 @@ final class Names {
         record.write((int) left);
     }
 
+    /** As ignore lists have it. */
+    static String withoutEnding(String name) {
+        return name.endsWith(UNOFFICIAL) ? name.substring(0, name.length() - UNOFFICIAL.length()) : name;
+    }
+
     /** No more names will come. */
     void seal() {
         known.clear();

@@ -51,7 +51,8 @@ final class Pcre {
                 set();
             } else if (c == '(' && (text.startsWith("(?P", at) || isNamed())) {
                 group();
-            } else if (c == '{' && !QUANTIFIER.matcher(text).region(at, text.length()).lookingAt()) {
+            } else if (c == '{'
+                    && !QUANTIFIER.matcher(text).region(at, text.length()).lookingAt()) {
                 out.append("\\{");
                 at++;
             } else {

@@ -21,9 +21,7 @@ final class SignatureException extends Exception {
         /** Its regular expression is none to Java. */
         REGEX,
         /** Part of the language that is not read here. */
-        UNSUPPORTED,
-        /** An ignore list names it. */
-        IGNORED;
+        UNSUPPORTED;
 
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
