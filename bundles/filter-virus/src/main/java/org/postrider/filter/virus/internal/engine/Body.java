@@ -154,11 +154,16 @@ final class Body {
         }
         steps.take(8);
         int last = forward(data, end, anchorPiece, stop, steps);
-        if (last < 0) {
-            boolean open = anchorPiece < gaps.length && gaps[anchorPiece].max() == ANY;
-            hunt.deadFrom = open ? start : hunt.deadFrom;
-            return -1;
+        if (last >= 0) {
+            return before(target, start, last, steps, hunt);
         }
+        if (anchorPiece < gaps.length && gaps[anchorPiece].max() == ANY) {
+            hunt.deadFrom = start;
+        }
+        return -1;
+    }
+
+    private int before(Target target, int start, int last, Steps steps, Hunt hunt) {
         boolean open = anchorPiece > 0 && gaps[anchorPiece - 1].max() == ANY;
         int found = backward(target, anchorPiece, start, last, open ? hunt.clearedTo : 0, steps);
         if (found < 0 && open) {

@@ -33,13 +33,9 @@ record ByteCompare(int shift, int base, boolean little, boolean exact, int lengt
         }
         String options = m.group(4);
         int length = Integer.parseInt(m.group(5));
-        int base = options.indexOf('i') >= 0
-                ? BINARY
-                : options.indexOf('h') >= 0 ? 16 : options.indexOf('d') >= 0 ? 10 : EITHER;
-        if (length == 0
-                || length > MAX_DIGITS
-                || base == BINARY && Integer.bitCount(length) != 1
-                || base == BINARY && length > 8) {
+        int base = base(options);
+        int most = base == BINARY ? 8 : MAX_DIGITS;
+        if (length == 0 || length > most || base == BINARY && Integer.bitCount(length) != 1) {
             throw SignatureException.malformed("byte comparison of " + length + " bytes");
         }
         List<Test> tests = new ArrayList<>(2);
@@ -50,6 +46,16 @@ record ByteCompare(int shift, int base, boolean little, boolean exact, int lengt
         int signed = (int) ("<<".equals(m.group(2)) ? -shift : shift);
         return new ByteCompare(
                 signed, base, options.indexOf('l') >= 0, options.indexOf('e') >= 0, length, List.copyOf(tests));
+    }
+
+    private static int base(String options) {
+        if (options.indexOf('i') >= 0) {
+            return BINARY;
+        }
+        if (options.indexOf('h') >= 0) {
+            return 16;
+        }
+        return options.indexOf('d') >= 0 ? 10 : EITHER;
     }
 
     private static long decode(String text) throws SignatureException {

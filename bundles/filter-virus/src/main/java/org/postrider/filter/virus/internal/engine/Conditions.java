@@ -92,11 +92,11 @@ record Conditions(int target, Range size, Range entryPoint, Range sections, List
     }
 
     private boolean programHolds(Target file) {
-        if (entryPoint == Range.ALL && sections == Range.ALL) {
+        if (entryPoint.equals(Range.ALL) && sections.equals(Range.ALL)) {
             return true;
         }
         Program program = file.program();
-        return program != Program.NONE
+        return !program.sections().isEmpty()
                 && entryPoint.has(program.entryPoint())
                 && sections.has(program.sections().size());
     }

@@ -122,23 +122,27 @@ final class HexParser {
         if (end < 0) {
             throw SignatureException.malformed("an open brace");
         }
-        String range = text.substring(at + 1, end);
+        Body.Gap gap = range(text.substring(at + 1, end));
         at = end + 1;
+        boolean begun = value.size() > 0 || !items.isEmpty();
+        boolean last = at == text.length();
+        boolean exact = gap.min() == gap.max() && gap.min() <= MAX_INLINE_GAP;
+        if (begun && (last || exact)) {
+            // What need not be there tells nothing at the end.
+            wild(gap.min());
+        } else {
+            gap(gap);
+        }
+    }
+
+    private static Body.Gap range(String range) throws SignatureException {
         int dash = range.indexOf('-');
         int min = number(dash < 0 ? range : range.substring(0, dash), 0);
         int max = dash < 0 ? min : number(range.substring(dash + 1), Body.ANY);
         if (max < min || dash < 0 && range.isEmpty()) {
             throw SignatureException.malformed("gap {" + range + '}');
         }
-        boolean begun = value.size() > 0 || !items.isEmpty();
-        if (begun && at == text.length()) {
-            // What need not be there tells nothing at the end.
-            wild(min);
-        } else if (begun && min == max && min <= MAX_INLINE_GAP) {
-            wild(min);
-        } else {
-            gap(new Body.Gap(min, max));
-        }
+        return new Body.Gap(min, max);
     }
 
     private void wild(int count) throws SignatureException {

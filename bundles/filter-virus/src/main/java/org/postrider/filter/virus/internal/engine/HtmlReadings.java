@@ -135,15 +135,7 @@ final class HtmlReadings {
             return;
         }
         text.space();
-        StringBuilder name = new StringBuilder();
-        while (at < size && !isBlank(data[at] & 0xff) && data[at] != '>') {
-            int c = lower(data[at++] & 0xff);
-            tags.put(c);
-            if (name.length() < MAX_NAME) {
-                name.append((char) c);
-            }
-        }
-        String tag = name.toString();
+        String tag = name(false);
         if (raw == null) {
             attributes(tag);
         } else if (tag.equals('/' + raw)) {
@@ -157,6 +149,19 @@ final class HtmlReadings {
         if (raw == null && (tag.equals("script") || tag.equals("style"))) {
             raw = tag;
         }
+    }
+
+    /** Up to a blank or the tag's end. @param attribute true: or an equals sign */
+    private String name(boolean attribute) {
+        StringBuilder name = new StringBuilder();
+        while (at < size && !isBlank(data[at] & 0xff) && data[at] != '>' && !(attribute && data[at] == '=')) {
+            int c = lower(data[at++] & 0xff);
+            tags.put(c);
+            if (name.length() < MAX_NAME) {
+                name.append((char) c);
+            }
+        }
+        return name.toString();
     }
 
     private void comment() {
@@ -175,21 +180,14 @@ final class HtmlReadings {
     private void attributes(String tag) {
         skipBlanks();
         while (at < size && data[at] != '>') {
-            StringBuilder name = new StringBuilder();
             tags.put(' ');
-            while (at < size && !isBlank(data[at] & 0xff) && data[at] != '>' && data[at] != '=') {
-                int c = lower(data[at++] & 0xff);
-                tags.put(c);
-                if (name.length() < MAX_NAME) {
-                    name.append((char) c);
-                }
-            }
+            String name = name(true);
             skipBlanks();
             if (is(at, '=')) {
                 at++;
                 tags.put('=');
                 skipBlanks();
-                value(tag, name.toString());
+                value(tag, name);
                 skipBlanks();
             }
         }
@@ -200,27 +198,39 @@ final class HtmlReadings {
         if (quote != 0) {
             tags.put('"');
         }
-        StringBuilder value = new StringBuilder();
         boolean inline = isInlineData();
-        while (at < size && !ends(quote)) {
-            int c = data[at] & 0xff;
-            int shown = c == '&' && !inline ? reference() : data[at++] & 0xff;
-            if (!inline || value.length() < 4) {
-                tags.put(isBlank(shown) ? ' ' : shown == '\'' ? '"' : lower(shown));
-            }
-            if (value.length() < MAX_NAME) {
-                value.append((char) shown);
-            }
-        }
+        String value = value(quote, inline);
         if (quote != 0 && at < size) {
             at++;
             tags.put('"');
         }
         boolean link = tag.equals("a") && attribute.equals("href") || tag.equals("img") && attribute.equals("src");
-        if (link && value.length() > 0 && !inline) {
-            text.put(value.toString());
+        if (link && !value.isEmpty() && !inline) {
+            text.put(value);
             text.put(' ');
         }
+    }
+
+    private String value(int quote, boolean inline) {
+        StringBuilder value = new StringBuilder();
+        while (at < size && !ends(quote)) {
+            int c = data[at] & 0xff;
+            int shown = c == '&' && !inline ? reference() : data[at++] & 0xff;
+            if (!inline || value.length() < 4) {
+                tags.put(plain(shown));
+            }
+            if (value.length() < MAX_NAME) {
+                value.append((char) shown);
+            }
+        }
+        return value.toString();
+    }
+
+    private static int plain(int c) {
+        if (isBlank(c)) {
+            return ' ';
+        }
+        return c == '\'' ? '"' : lower(c);
     }
 
     private boolean ends(int quote) {
