@@ -42,7 +42,8 @@ final class Signatures {
         this.folder = folder;
         this.clock = clock;
         var unused = reload();
-        var looking = thread.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        var looking =
+                thread.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The engine in force, as soon as there is one. */

@@ -29,7 +29,9 @@ final class ElfFile {
 
     /** A field that is as wide as the processor. @param narrow its place in 32 bits @param broad in 64 */
     private long address(long base, int narrow, int broad) {
-        int at = Math.toIntExact(Math.min(Integer.MAX_VALUE, base + (wide ? broad : narrow)));
+        long place = base + (wide ? broad : narrow);
+        // Out of the file in any case, and told there.
+        int at = place < 0 || place > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) place;
         return wide ? file.getLong(at) : file.getInt(at) & 0xffffffffL;
     }
 

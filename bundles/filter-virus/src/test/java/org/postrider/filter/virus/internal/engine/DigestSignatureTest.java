@@ -31,16 +31,18 @@ class DigestSignatureTest {
 
     @Test
     void takesTheSizeSeriously() {
-        assertThat(match(Engines.of(temporary, "a.hdb", digest("MD5", "bad") + ":4:A"), "bad")).isEmpty();
-        assertThat(match(Engines.of(temporary, "a.hsb", digest("MD5", "bad") + ":*:A:73"), "bad")).containsExactly("A");
+        assertThat(match(Engines.of(temporary, "a.hdb", digest("MD5", "bad") + ":4:A"), "bad"))
+                .isEmpty();
+        assertThat(match(Engines.of(temporary, "a.hsb", digest("MD5", "bad") + ":*:A:73"), "bad"))
+                .containsExactly("A");
     }
 
     @Test
     void tellsManyApart() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            lines.add(digest(i % 2 == 0 ? "MD5" : "SHA-256", "file " + i) + ":" + ("file " + i).length() + ":Win.Trojan.X-"
-                    + i + "-0");
+            lines.add(digest(i % 2 == 0 ? "MD5" : "SHA-256", "file " + i) + ":" + ("file " + i).length()
+                    + ":Win.Trojan.X-" + i + "-0");
         }
         Engine engine = Engines.of(temporary, "a.hsb", lines.toArray(String[]::new));
         for (int i = 0; i < 5_000; i += 37) {
@@ -54,8 +56,20 @@ class DigestSignatureTest {
     void namesComeBackAsTheyWere() throws Exception {
         Names names = new Names(temporary);
         List<String> all = List.of(
-                "Eicar-Test-Signature", "Win.Trojan.Agent-12-0", "X-007", "X-0", "7", "007", "a-1-", "{HEX}php.x.359",
-                "A-99999999999999999999", "A-12345678901234567-12345678901234567", "-", "-1", "A--1", "Ä-1");
+                "Eicar-Test-Signature",
+                "Win.Trojan.Agent-12-0",
+                "X-007",
+                "X-0",
+                "7",
+                "007",
+                "a-1-",
+                "{HEX}php.x.359",
+                "A-99999999999999999999",
+                "A-12345678901234567-12345678901234567",
+                "-",
+                "-1",
+                "A--1",
+                "Ä-1");
         List<Integer> places = new ArrayList<>();
         for (String name : all) {
             places.add(names.add(name, true));
@@ -86,14 +100,15 @@ class DigestSignatureTest {
     @Test
     void knowsGoodFiles() {
         byte[] good = Engines.bytes("good hack");
-        Engine engine = Engines.of(
-                temporary, List.of(new Engines.Part("a.fp", digest("MD5", "good hack") + ":9:known good")));
+        Engine engine =
+                Engines.of(temporary, List.of(new Engines.Part("a.fp", digest("MD5", "good hack") + ":9:known good")));
         assertThat(engine.isTrusted(good, good.length)).isTrue();
         assertThat(engine.isTrusted(good, good.length - 1)).isFalse();
     }
 
     @Test
     void leavesUnwantedApplicationsToTheAdmin() {
-        assertThat(match(Engines.of(temporary, "a.ndu", "PUA.A:0:*:6861636b"), "hack")).isEmpty();
+        assertThat(match(Engines.of(temporary, "a.ndu", "PUA.A:0:*:6861636b"), "hack"))
+                .isEmpty();
     }
 }
