@@ -42,8 +42,11 @@ final class Signatures {
         this.folder = folder;
         this.clock = clock;
         var unused = reload();
-        var looking =
-                thread.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        startLooking(every.toMillis());
+    }
+
+    private void startLooking(long millis) {
+        var unused = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** The engine in force, as soon as there is one. */
