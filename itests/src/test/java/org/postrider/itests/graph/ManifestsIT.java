@@ -31,6 +31,8 @@ final class ManifestsIT {
             "org.xbill", Set.of("dns"),
             "org.rocksdb", Set.of("store-embedded"),
             "org.apache.tika", Set.of("unpack", "filter-attachment"),
+            "org.apache.commons.compress", Set.of("unpack"),
+            "org.tukaani", Set.of("unpack"),
             "org.bouncycastle", Set.of("net", "sasl", "directory", "filter-virus"),
             "org.apache.karaf", Set.of("shell", "packs"));
 

@@ -139,14 +139,14 @@ public final class MessageUnpacker implements Unpacker {
     }
 
     @SuppressWarnings(
-            "checkstyle:IllegalCatch") // The top frame over hostile input: a stack overflow is one message's failure.
+            "checkstyle:IllegalCatch") // The top frame over hostile input: whatever it is, it is one message's failure.
     private void unpack(Consumer<Walker> walk, CompletableFuture<Unpacked> done) {
         Spool spool = new Spool(temporary, limits.memoryBytes());
         try {
             Ledger ledger = new Ledger(limits, spool, System.nanoTime());
             walk.accept(new Walker(limits, ledger, Decoders.with(plugins)));
             done.complete(new Unpacked(ledger.tree(), () -> close(spool)));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             close(spool);
             done.completeExceptionally(e);
         }

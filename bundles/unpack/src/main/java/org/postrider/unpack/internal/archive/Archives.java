@@ -1,5 +1,6 @@
 package org.postrider.unpack.internal.archive;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.postrider.unpack.Decoder;
 
@@ -9,6 +10,14 @@ public final class Archives {
 
     /** All of them, those first that mail carries most. */
     public static List<Decoder> all() {
-        return List.of(new Zip(), new Gzip(), new Tar(), new ZipBehind());
+        List<Decoder> all = new ArrayList<>();
+        all.add(new Zip());
+        all.add(new Gzip());
+        all.add(new Tar());
+        all.addAll(Compressed.all());
+        all.add(new Cpio());
+        all.add(new Ar());
+        all.add(new ZipBehind());
+        return all;
     }
 }

@@ -170,7 +170,7 @@ final class Zip implements Decoder {
 
     private static void decode(Content archive, ZipDirectory.Item item, long data, Members members) {
         Content packed = Plain.slice(archive, data, item.packed());
-        try (Plain plain = Plain.of(ZipMethods.open(item, packed.open()), item.crc())) {
+        try (Plain plain = ZipMethods.open(item, packed.open())) {
             members.add(item.name(), plain, Math.max(1, item.packed()));
         } catch (Memory.TooMuch e) {
             members.unreadable(item.name(), Members.Reason.UNSUPPORTED, String.valueOf(e.getMessage()));

@@ -11,6 +11,8 @@ final class ZipBehind implements Decoder {
 
     private final Zip zip = new Zip();
     private final Tar tar = new Tar();
+    private final Ar ar = new Ar();
+    private final Cpio cpio = new Cpio();
 
     @Override
     public String format() {
@@ -30,7 +32,7 @@ final class ZipBehind implements Decoder {
 
     /** Their last member would be opened twice; what stands behind their end they give themselves. */
     private boolean holdsFilesAsTheyAre(Packed file) {
-        return zip.accepts(file) || tar.accepts(file);
+        return zip.accepts(file) || tar.accepts(file) || ar.accepts(file) || cpio.accepts(file);
     }
 
     @Override

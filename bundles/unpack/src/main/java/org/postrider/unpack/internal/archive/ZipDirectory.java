@@ -73,6 +73,11 @@ final class ZipDirectory {
             return new Item(name, flags, method, nowCrc, nowPacked, nowSize, offset, unixMode, unicodeName);
         }
 
+        /** LZMA: a mark stands at the end of the stream. */
+        boolean endsItself() {
+            return (flags & 2) != 0;
+        }
+
         boolean link() {
             return (unixMode & 0xf000) == 0xa000;
         }
