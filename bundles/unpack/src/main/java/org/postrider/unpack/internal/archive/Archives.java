@@ -13,6 +13,7 @@ public final class Archives {
         List<Decoder> all = new ArrayList<>();
         all.add(new Zip());
         all.add(new Gzip());
+        all.add(new SevenZip());
         all.add(new Tar());
         all.addAll(Compressed.all());
         all.add(new Cpio());

@@ -13,12 +13,17 @@ import org.postrider.unpack.internal.Unpacking;
 /** What other tools packed comes out as it was. */
 final class SamplesTest {
     static Stream<Samples.Sample> open() {
-        return Stream.of("compressed.txt", "archives.txt", "zip.txt").flatMap(Samples::of);
+        return Stream.of("compressed.txt", "archives.txt", "zip.txt", "sevenz.txt")
+                .flatMap(Samples::of);
     }
 
     /** Unix compress has no mark at its end. */
     static Stream<Samples.Sample> ended() {
         return open().filter(sample -> !sample.name().endsWith(".Z"));
+    }
+
+    static Stream<Samples.Sample> solid() {
+        return Samples.of("sevenz.txt");
     }
 
     static Stream<Samples.Sample> locked() {
@@ -48,6 +53,14 @@ final class SamplesTest {
         byte[] cut = Arrays.copyOf(sample.bytes(), sample.bytes().length * 9 / 10);
         Unpacking.Result result = Unpacking.of(sample.name(), cut);
         assertThat(result.symbols()).contains("DAMAGED");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("solid")
+    void givesAllFilesOfASolidArchive(Samples.Sample sample) throws Exception {
+        Unpacking.Result result = Unpacking.of(sample.name(), sample.bytes());
+        assertThat(result.names()).contains("text.txt", "prog.bin").hasSize(3);
+        assertThat(result.hashes()).contains(Samples.TEXT, Samples.PROGRAM);
     }
 
     @Test

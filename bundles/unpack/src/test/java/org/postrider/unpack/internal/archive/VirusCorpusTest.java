@@ -52,6 +52,7 @@ final class VirusCorpusTest {
         "unit/clam.newc.cpio, 0",
         "unit/clam.odc.cpio, 0",
         "unit/clam_cache_emax.tgz, 0",
+        "unit/clam.7z, 0",
     })
     void theProgramComesOut(String file, int findings) throws Exception {
         Unpacking.Result result =
@@ -62,6 +63,9 @@ final class VirusCorpusTest {
 
     @ParameterizedTest
     @CsvSource({
+        "mal/eicar.7z",
+        "mal/eicar_bz.7z",
+        "mal/eicar_ppmd.7z",
         "mal/eicar.a",
         "mal/eicar.com.Z_zlib",
         "mal/eicar.com.bz2",
@@ -94,7 +98,7 @@ final class VirusCorpusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mal/enc.zip", "mal/enc_aes.zip"})
+    @CsvSource({"mal/enc.zip", "mal/enc_aes.zip", "mal/enc_hdr.7z"})
     void saysThatItIsEncrypted(String file) throws Exception {
         Unpacking.Result result =
                 Unpacking.of(file, Files.readAllBytes(folder.resolve("virus").resolve(file)));
