@@ -30,6 +30,13 @@ record EntityHeader(
     private static final MediaType DIGEST_DEFAULT = new MediaType("message", "rfc822", Map.of());
     /** RFC 2046 allows 70; most readers take any, so a bound near that would hide parts from filters only. */
     static final int MAX_BOUNDARY = 8_000;
+    /** Characters, forbidden in a boundary, at which simple readers end it although it is quoted. */
+    private static final String CUTS = ";\"\\";
+    /** Fields that shape the tree, and what it means that a reader may or may not see one. */
+    private static final Map<String, Defect> SHAPING = Map.of(
+            "content-type", Defect.AMBIGUOUS_BOUNDARY,
+            "content-transfer-encoding", Defect.BAD_TRANSFER_ENCODING,
+            "content-disposition", Defect.AMBIGUOUS_PARAMETER);
     /** RFC 5322 section 3.6, RFC 2045 section 3. */
     private static final Set<String> ONLY_ONCE = Set.of(
             "date",
@@ -64,6 +71,7 @@ record EntityHeader(
     static EntityHeader read(
             List<HeaderField> fields, Function<HeaderField, Charset> charset, boolean inDigest, Set<Defect> defects) {
         checkOnce(fields, defects);
+        checkNames(fields, defects);
         Optional<HeaderField> typeField = first(fields, "content-type");
         MediaType type = inDigest ? DIGEST_DEFAULT : MediaType.DEFAULT;
         if (typeField.isPresent()) {
@@ -77,6 +85,9 @@ record EntityHeader(
         }
         String encoding = transferEncoding(fields, type, defects);
         Optional<Disposition> disposition = first(fields, "content-disposition").flatMap(f -> disposition(f, defects));
+        if (type.multipart() && disposition.filter(EntityHeader::dividesToo).isPresent()) {
+            defects.add(Defect.AMBIGUOUS_BOUNDARY);
+        }
         return new EntityHeader(
                 type,
                 encoding,
@@ -93,6 +104,11 @@ record EntityHeader(
         return IDENTITY.contains(transferEncoding) || mediaType.multipart();
     }
 
+    /** Some readers take parameters from any field of the header. */
+    private static boolean dividesToo(Disposition disposition) {
+        return disposition.parameters().containsKey("boundary");
+    }
+
     private static Optional<Disposition> disposition(HeaderField field, Set<Defect> defects) {
         Optional<DispositionParser.Parsed> parsed = DispositionParser.parse(field.rawValue());
         if (parsed.isEmpty()) {
@@ -103,7 +119,11 @@ record EntityHeader(
     }
 
     private static byte @Nullable [] boundary(MediaType type, Charset charset, Set<Defect> defects) {
-        byte[] bytes = type.parameter("boundary").orElse("").stripTrailing().getBytes(charset);
+        String text = type.parameter("boundary").orElse("").stripTrailing();
+        byte[] bytes = text.getBytes(charset);
+        if (text.chars().anyMatch(c -> c < 0x20 || CUTS.indexOf(c) >= 0)) {
+            defects.add(Defect.AMBIGUOUS_BOUNDARY);
+        }
         if (bytes.length == 0 || bytes.length > MAX_BOUNDARY) {
             defects.add(Defect.MISSING_BOUNDARY);
             return null;
@@ -150,6 +170,36 @@ record EntityHeader(
                 defects.add(Defect.DUPLICATE_HEADER);
             }
         }
+    }
+
+    /** A name such as {@code Content-Type(x)} is one of its own by RFC 5322, and Content-Type to who drops comments first. */
+    private static void checkNames(List<HeaderField> fields, Set<Defect> defects) {
+        for (HeaderField field : fields) {
+            String name = field.name();
+            if (!name.chars().allMatch(c -> c < 0x80 && HeaderText.isToken(c))) {
+                Defect defect = SHAPING.get(bare(name));
+                if (defect != null) {
+                    defects.add(defect);
+                    defects.add(Defect.MALFORMED_HEADER);
+                }
+            }
+        }
+    }
+
+    /** Without comments and what belongs in no token. */
+    private static String bare(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        int depth = 0;
+        for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
+            if (c == '(') {
+                depth++;
+            } else if (c == ')') {
+                depth = Math.max(0, depth - 1);
+            } else if (depth == 0 && HeaderText.isToken(c) && c < 0x80) {
+                out.append(c);
+            }
+        }
+        return out.toString();
     }
 
     private static Optional<HeaderField> first(List<HeaderField> fields, String name) {

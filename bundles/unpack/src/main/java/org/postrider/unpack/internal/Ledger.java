@@ -169,6 +169,11 @@ final class Ledger {
         tell(Finding.AMBIGUOUS, symbol, path, Map.of("detail", cut(detail)));
     }
 
+    /** The scan of a message's form ended at a limit there. */
+    void unseen(String symbol, String path) {
+        tell(Finding.UNCHECKED, symbol, path, Map.of());
+    }
+
     private void tell(String type, String symbol, String path, Map<String, String> details) {
         if (findings.size() < MAX_FINDINGS) {
             Map<String, String> all = new LinkedHashMap<>(details);

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.postrider.content.Content;
 import org.postrider.filter.Entity;
+import org.postrider.message.Defect;
 import org.postrider.message.Part;
+import org.postrider.mime.Ambiguity;
 import org.postrider.mime.ScanLimits;
 import org.postrider.mime.Scanned;
 import org.postrider.mime.StructureScanner;
@@ -20,6 +22,12 @@ import org.postrider.unpack.Decoder;
  * holds makes it fail; what it cannot read becomes a mark and a finding.
  */
 final class Walker {
+    /** Findings about one message's form. */
+    private static final int MAX_PLACES = 10;
+
+    private static final Set<Defect> UNSEEN =
+            EnumSet.of(Defect.TOO_DEEP, Defect.TOO_MANY_PARTS, Defect.HEADER_TOO_LARGE);
+
     private final Limits limits;
     private final Ledger ledger;
     private final Decoders decoders;
@@ -35,9 +43,41 @@ final class Walker {
         part(content, root, prefix, depth);
         if (!ledger.full() && NameHunt.doubtful(root)) {
             try {
+                otherReadings(content, root, prefix, depth);
                 NameHunt.names(content, ledger).forEach(name -> alsoNamed(name, "", prefix + root.path(), depth));
             } catch (IOException e) {
                 ledger.gap(Ledger.Gap.DAMAGED, prefix, "cause", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Bodies that only other readers see. */
+    private void otherReadings(Content content, Part root, String prefix, int depth) throws IOException {
+        List<Ambiguity.Place> places = Ambiguity.check(new Scanned(root, List.of(), content.size()));
+        for (Ambiguity.Place place : places.subList(0, Math.min(MAX_PLACES, places.size()))) {
+            // Beyond a limit of the scan nothing is ambiguous: nobody has looked.
+            if (UNSEEN.contains(place.defect())) {
+                ledger.unseen(place.defect().name(), prefix + place.path());
+                continue;
+            }
+            ledger.ambiguous(place.defect().name(), prefix + place.path(), "readers see other parts or names here");
+        }
+        for (BodyHunt.Body body : BodyHunt.bodies(content, root, !places.isEmpty(), ledger)) {
+            if (ledger.full()) {
+                return;
+            }
+            String path = prefix + root.path() + '@' + body.start();
+            if (body.told() && (body.encoded() || !body.name().isEmpty())) {
+                ledger.ambiguous("MIME_READINGS", path, "other readers see a part here");
+            }
+            Content packed = content.slice(body.start(), body.end());
+            if (body.encoded()) {
+                try (InputStream in = TransferDecoding.open(packed, body.encoding())) {
+                    Ledger.Decoded decoded = ledger.decode(in, path, 0);
+                    entity(decoded.content(), body.name(), body.type(), path, depth, decoded.marks());
+                }
+            } else {
+                entity(packed, body.name(), body.type(), path, depth, EnumSet.noneOf(Entity.Mark.class));
             }
         }
     }

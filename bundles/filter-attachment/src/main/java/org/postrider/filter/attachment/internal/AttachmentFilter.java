@@ -1,6 +1,8 @@
 package org.postrider.filter.attachment.internal;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,11 +54,10 @@ public final class AttachmentFilter implements AsyncMailFilter {
         TreeLook look = new TreeLook(banned);
         mail.structure().walk(look);
         Findings.Builder found = Findings.builder();
-        if (look.doubtful()) {
-            ambiguities(mail, found);
-        }
+        List<Finding> doubts = look.doubtful() ? ambiguities(mail) : List.of();
+        doubts.forEach(found::add);
         if (look.bans().isEmpty() && look.opaque()) {
-            return mail.entities().thenApply(tree -> within(tree, found));
+            return mail.entities().thenApply(tree -> within(tree, doubts, found));
         }
         look.bans().forEach(found::add);
         return CompletableFuture.completedStage(done(found, !look.bans().isEmpty(), look.doubtful()));
@@ -69,7 +70,7 @@ public final class AttachmentFilter implements AsyncMailFilter {
         return bans || doubts ? found.build() : Findings.none();
     }
 
-    private Findings within(Entity.Tree tree, Findings.Builder found) {
+    private Findings within(Entity.Tree tree, List<Finding> told, Findings.Builder found) {
         int count = 0;
         for (Entity entity : tree.entities()) {
             Optional<Finding> ban = count < MAX_FINDINGS ? banned.entity(entity) : Optional.empty();
@@ -78,19 +79,29 @@ public final class AttachmentFilter implements AsyncMailFilter {
                 count++;
             }
         }
-        tree.findings().forEach(found::add);
+        // The unpacker tells too where readers differ.
+        tree.findings().stream()
+                .filter(f -> told.stream().noneMatch(t -> same(f, t)))
+                .forEach(found::add);
         return done(found, count > 0, true);
     }
 
-    private static void ambiguities(MailView mail, Findings.Builder found) {
+    private static boolean same(Finding one, Finding other) {
+        return one.type().equals(other.type())
+                && one.symbol().equals(other.symbol())
+                && one.part().equals(other.part());
+    }
+
+    private static List<Finding> ambiguities(MailView mail) {
         Part root = mail.structure();
-        int count = 0;
+        List<Finding> found = new ArrayList<>();
         for (Ambiguity.Place place :
                 Ambiguity.check(new Scanned(root, mail.headers(), mail.content().size()))) {
-            if (count++ < MAX_FINDINGS) {
+            if (found.size() < MAX_FINDINGS) {
                 String type = UNSEEN.contains(place.defect()) ? Finding.UNCHECKED : Finding.AMBIGUOUS;
                 found.add(new Finding(type, place.defect().name(), 0, Map.of("path", place.path()), place.path()));
             }
         }
+        return found;
     }
 }
