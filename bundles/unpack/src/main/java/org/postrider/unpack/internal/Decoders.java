@@ -6,6 +6,7 @@ import java.util.List;
 import org.postrider.unpack.Decoder;
 import org.postrider.unpack.Packed;
 import org.postrider.unpack.internal.archive.Archives;
+import org.postrider.unpack.internal.document.Documents;
 
 /** The decoders of this moment, in the order in which they are asked. Immutable, thread-safe. */
 final class Decoders {
@@ -21,6 +22,7 @@ final class Decoders {
     private static List<Decoder> own() {
         List<Decoder> all = new ArrayList<>();
         all.addAll(Archives.all());
+        all.addAll(Documents.all());
         return all;
     }
 
