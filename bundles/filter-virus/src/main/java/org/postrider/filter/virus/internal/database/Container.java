@@ -108,9 +108,17 @@ public final class Container implements Closeable {
             checkContents(trust, false);
             return "nothing: it is not signed";
         }
-        String verifiedBy = kind.equals("cvd") ? checkWhole(trust, signFile) : "ClamAV's key, by the table inside";
+        if (kind.equals("cvd")) {
+            Optional<String> signer = SignFile.verify(file, () -> new Bytes(channel, 0), signFile, trust);
+            if (signer.isEmpty()) {
+                checkMd5(trust);
+            }
+            // What is signed with its header needs no other signature inside: so one can sign databases of one's own.
+            checkContents(trust, signer.isEmpty());
+            return signer.orElse("ClamAV's key");
+        }
         checkContents(trust, true);
-        return verifiedBy;
+        return "ClamAV's key, by the table inside";
     }
 
     /** What the {@code .sign} file of a {@code .cvd} is called, whatever the container is called. */
@@ -118,11 +126,7 @@ public final class Container implements Closeable {
         return Extensions.stem(file) + '-' + header.version() + ".cvd.sign";
     }
 
-    private String checkWhole(Trust trust, Path signFile) throws IOException {
-        Optional<String> signer = SignFile.verify(file, () -> new Bytes(channel, 0), signFile, trust);
-        if (signer.isPresent()) {
-            return signer.get();
-        }
+    private void checkMd5(Trust trust) throws IOException {
         if (!trust.md5()) {
             throw new RefusedException(
                     file, "has no signature file " + signName() + " beside it, and older signatures are not accepted");
@@ -134,10 +138,9 @@ public final class Container implements Closeable {
         if (!LegacySignature.ofMd5(sum, header.signature(), trust.keys().container())) {
             throw new RefusedException(file, "is not signed by ClamAV");
         }
-        return "ClamAV's key";
     }
 
-    private void checkContents(Trust trust, boolean signed) throws IOException {
+    private void checkContents(Trust trust, boolean byTable) throws IOException {
         Table table = null;
         String tableName = "";
         Map<String, Table.Sum> found = new HashMap<>();
@@ -162,7 +165,7 @@ public final class Container implements Closeable {
         if (table == null) {
             throw new RefusedException(file, "holds no table of its contents");
         }
-        checkTable(table, tableName, signed);
+        checkTable(table, tableName, byTable);
         compare(table, found);
     }
 
@@ -173,8 +176,8 @@ public final class Container implements Closeable {
         return tar.bytes().readAllBytes();
     }
 
-    private void checkTable(Table table, String tableName, boolean signed) throws RefusedException {
-        if (signed && !table.signed()) {
+    private void checkTable(Table table, String tableName, boolean byTable) throws RefusedException {
+        if (byTable && !table.signed()) {
             throw new RefusedException(file, "has a table of contents that is not signed by ClamAV");
         }
         if (!header.agrees(table.header())) {
@@ -183,7 +186,7 @@ public final class Container implements Closeable {
                     "says in its header that it is version " + header.version() + ", but inside it is version "
                             + table.header().version() + " or another build");
         }
-        if (signed && !Extensions.stem(tableName).equalsIgnoreCase(Extensions.stem(file))) {
+        if (!Extensions.of(file).equals("cud") && !Extensions.stem(tableName).equalsIgnoreCase(Extensions.stem(file))) {
             throw new RefusedException(file, "is the database " + Extensions.stem(tableName) + " under another name");
         }
     }

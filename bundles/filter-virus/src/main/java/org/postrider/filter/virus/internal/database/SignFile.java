@@ -154,7 +154,7 @@ public final class SignFile {
                 .findFirst()
                 .orElseThrow(() -> new CMSException("the certificate of its signer is missing"));
         X509Certificate certificate = new JcaX509CertificateConverter().getCertificate(own);
-        if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate))) {
+        if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()))) {
             throw new CMSException("the signature is another one's");
         }
         mayTrust(certificate, certificates, trust);
