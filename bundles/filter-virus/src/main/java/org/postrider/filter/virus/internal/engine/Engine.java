@@ -56,13 +56,13 @@ public final class Engine {
      */
     List<String> match(Target file, boolean digests) {
         List<String> found = new ArrayList<>(0);
+        Steps left = new Steps(steps);
+        BodyIndex.Found hits = bodies[file.kind().target()].scan(file, left);
+        hits.names().forEach(name -> add(found, name));
         if (digests) {
             add(found, files.find(file.data(), 0, file.size()));
             sections(file, found);
         }
-        Steps left = new Steps(steps);
-        BodyIndex.Found hits = bodies[file.kind().target()].scan(file, left);
-        hits.names().forEach(name -> add(found, name));
         logical(file, hits, left, found);
         return found;
     }

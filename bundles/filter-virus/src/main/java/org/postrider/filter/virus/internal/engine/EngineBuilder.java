@@ -2,6 +2,7 @@ package org.postrider.filter.virus.internal.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.postrider.role.scan.SignatureAdmin;
 public final class EngineBuilder {
     /** A line that is longer is no signature. */
     private static final int MAX_LINE = 1 << 20;
+
+    /** Of a file of YARA rules more is not read. */
+    private static final int MAX_RULES = 64 << 20;
 
     final Digests.Builder files;
     final Digests.Builder sections;
@@ -68,6 +72,10 @@ public final class EngineBuilder {
             Lines.each(in, MAX_LINE, line -> ignore(kind, line));
             return;
         }
+        if (kind.equals("yar") || kind.equals("yara")) {
+            rules(counts.computeIfAbsent(database, name -> new Count()), official, in);
+            return;
+        }
         LineReader reader = reader(kind);
         if (reader == null || isUnwanted(kind)) {
             return;
@@ -96,6 +104,22 @@ public final class EngineBuilder {
         private final Map<String, Integer> skipped = new TreeMap<>();
         private long version;
         private Instant built = Instant.EPOCH;
+    }
+
+    private void rules(Count count, boolean official, InputStream in) throws IOException {
+        byte[] text = in.readNBytes(MAX_RULES);
+        try {
+            for (String rule : YaraParser.split(new String(text, StandardCharsets.ISO_8859_1))) {
+                try {
+                    logical(rule, official);
+                    count.taken++;
+                } catch (SignatureException e) {
+                    count.skipped.merge(e.reason().word(), 1, Integer::sum);
+                }
+            }
+        } catch (SignatureException e) {
+            throw new IOException("its rules cannot be told apart: " + e.getMessage(), e);
+        }
     }
 
     private boolean isUnwanted(String kind) {

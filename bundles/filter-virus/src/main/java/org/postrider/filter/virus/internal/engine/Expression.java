@@ -6,12 +6,32 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The condition of a logical signature over the counts of its parts. Immutable. */
-sealed interface Expression {
+sealed interface Expression
+        permits Expression.Part,
+                Expression.Group,
+                Expression.Count,
+                Yara.Constant,
+                Yara.Not,
+                Yara.Compare,
+                Yara.Placed,
+                Yara.Some {
     /** Hits of a subexpression: whether it holds, how many, of how many parts. */
     record Value(boolean holds, long count, int parts) {}
 
-    /** @param counts hits of each part */
-    Value evaluate(int[] counts);
+    /** What was found of the parts. */
+    interface Hits {
+        /** Hits of a part. */
+        int count(int part);
+
+        /** True if a part starts between these places, both included; only for signatures that ask for it. */
+        boolean within(int part, long from, long to);
+
+        /** The file. */
+        Target file();
+    }
+
+    /** @param hits of each part */
+    Value evaluate(Hits hits);
 
     /**
      * Parts of which at least one must be found for this to hold.
@@ -38,8 +58,8 @@ sealed interface Expression {
     /** A part by its number. */
     record Part(int index) implements Expression {
         @Override
-        public Value evaluate(int[] counts) {
-            int count = counts[index];
+        public Value evaluate(Hits hits) {
+            int count = hits.count(index);
             return new Value(count > 0, count, count > 0 ? 1 : 0);
         }
 
@@ -52,12 +72,12 @@ sealed interface Expression {
     /** Several, joined by and or by or. */
     record Group(List<Expression> parts, boolean all) implements Expression {
         @Override
-        public Value evaluate(int[] counts) {
+        public Value evaluate(Hits hits) {
             long count = 0;
             int found = 0;
             boolean holds = all;
             for (Expression part : parts) {
-                Value value = part.evaluate(counts);
+                Value value = part.evaluate(hits);
                 count += value.count();
                 found += value.parts();
                 holds = all ? holds && value.holds() : holds || value.holds();
@@ -99,8 +119,8 @@ sealed interface Expression {
     /** A number of hits. @param sign one of {@code = < >} @param parts for how many different parts, or 0 */
     record Count(Expression of, char sign, long number, int parts) implements Expression {
         @Override
-        public Value evaluate(int[] counts) {
-            Value value = of.evaluate(counts);
+        public Value evaluate(Hits hits) {
+            Value value = of.evaluate(hits);
             boolean holds = switch (sign) {
                 case '=' -> value.count() == number;
                 case '<' -> value.count() < number;

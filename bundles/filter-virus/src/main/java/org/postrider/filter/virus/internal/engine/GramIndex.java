@@ -38,7 +38,7 @@ final class GramIndex {
     /** @param bodies an entry's index is its place here */
     GramIndex(List<Body> bodies) {
         int count = Math.max(1, bodies.size());
-        int bits = Math.max(12, Math.min(24, Integer.getInteger("gb", 38) - Integer.numberOfLeadingZeros(count)));
+        int bits = Math.max(12, Math.min(24, 38 - Integer.numberOfLeadingZeros(count)));
         bitmap = new long[1 << (bits - 6)];
         bitShift = 32 - bits;
         int tableBits = 34 - Integer.numberOfLeadingZeros(count);
@@ -55,7 +55,8 @@ final class GramIndex {
         hasLong = some;
         hasShort = few;
         shortHeads = few ? new int[1 << 16] : new int[0];
-        for (int i = 0; i < bodies.size(); i++) {
+        // Of several at one place the first is told first: each goes before those behind it.
+        for (int i = bodies.size() - 1; i >= 0; i--) {
             add(i, bodies.get(i));
         }
     }

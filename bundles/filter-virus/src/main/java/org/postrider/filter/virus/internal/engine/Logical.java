@@ -13,8 +13,16 @@ record Logical(String name, Conditions conditions, Expression expression, List<S
     /** A part that cannot be used makes the signature useless, so the limit is ClamAV's. */
     private static final int MAX_PARTS = 64;
 
-    /** @throws SignatureException if it cannot be used here */
+    /** True if it asks where its parts are, not only how many. */
+    boolean asksForPlaces() {
+        return name.startsWith("YARA.");
+    }
+
+    /** @param line of a database, or a YARA rule @throws SignatureException if it cannot be used here */
     static Logical parse(String line) throws SignatureException {
+        if (line.startsWith("rule ") || line.startsWith("private ") || line.startsWith("global ")) {
+            return YaraParser.parse(line);
+        }
         String[] fields = line.split(";", -1);
         if (fields.length < 4 || fields.length > 3 + MAX_PARTS) {
             throw SignatureException.malformed(fields.length + " fields");
@@ -46,6 +54,10 @@ record Logical(String name, Conditions conditions, Expression expression, List<S
         if (part instanceof SubSignature.Regex regex) {
             // A trigger can name earlier parts only, or this would not end.
             return regex.trigger().cover(i -> i < index ? cover(i) : null);
+        }
+        if (part instanceof SubSignature.Searched searched) {
+            return new Expression.Cover(
+                    List.of(searched.needed()), searched.needed().rarity());
         }
         SubSignature.Number number = (SubSignature.Number) part;
         return number.of() < index ? cover(number.of()) : null;

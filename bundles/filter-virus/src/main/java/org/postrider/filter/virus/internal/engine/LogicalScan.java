@@ -26,12 +26,13 @@ final class LogicalScan {
     }
 
     /** Hits of one signature's parts. */
-    private static final class Tally {
+    private final class Tally implements Expression.Hits {
         private final Logical logical;
         private final int[] counts;
         private final int[] first;
         private final int[] last;
         private final int place;
+        private final List<List<Integer>> places;
 
         Tally(Logical logical, int place) {
             this.logical = logical;
@@ -39,6 +40,33 @@ final class LogicalScan {
             this.counts = new int[logical.parts().size()];
             this.first = new int[counts.length];
             this.last = new int[counts.length];
+            this.places = new ArrayList<>();
+            for (int i = 0; i < counts.length && logical.asksForPlaces(); i++) {
+                places.add(new ArrayList<>(1));
+            }
+        }
+
+        @Override
+        public int count(int part) {
+            return counts[part];
+        }
+
+        @Override
+        public boolean within(int part, long from, long to) {
+            return places.get(part).stream().anyMatch(at -> at >= from && at <= to);
+        }
+
+        @Override
+        public Target file() {
+            return file;
+        }
+
+        /** Its needed text was found, not yet itself. */
+        void forget(int part) {
+            counts[part] = 0;
+            if (!places.isEmpty()) {
+                places.get(part).clear();
+            }
         }
 
         void hit(int part, int start) {
@@ -49,6 +77,9 @@ final class LogicalScan {
             }
             last[part] = start;
             counts[part]++;
+            if (!places.isEmpty() && counts[part] <= MAX_MATCHES) {
+                places.get(part).add(start);
+            }
         }
     }
 
@@ -85,6 +116,9 @@ final class LogicalScan {
                     bodies.add(body);
                     owners.add(new int[] {number, i});
                 }
+            } else if (candidate.parts().get(i) instanceof SubSignature.Searched searched) {
+                bodies.add(searched.needed());
+                owners.add(new int[] {number, i});
             }
         }
     }
@@ -92,17 +126,36 @@ final class LogicalScan {
     private boolean holds(Tally tally) {
         List<SubSignature> parts = tally.logical.parts();
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) instanceof SubSignature.Regex regex
-                    && regex.trigger().evaluate(tally.counts).holds()) {
-                search(tally, i, regex);
-            } else if (parts.get(i) instanceof SubSignature.Number number && tally.counts[number.of()] > 0) {
-                int at = tally.first[number.of()];
-                if (number.compare().holds(file.data(), file.size(), at)) {
-                    tally.hit(i, at);
-                }
+            further(tally, i, parts.get(i));
+        }
+        return tally.logical.expression().evaluate(tally).holds();
+    }
+
+    /** What is tried only once other parts were found. */
+    private void further(Tally tally, int part, SubSignature what) {
+        if (what instanceof SubSignature.Regex regex
+                && regex.trigger().evaluate(tally).holds()) {
+            search(tally, part, regex);
+        } else if (what instanceof SubSignature.Searched searched && tally.counts[part] > 0) {
+            tally.forget(part);
+            all(tally, part, searched.shape().matcher(new CountedText(characters(), steps)));
+        } else if (what instanceof SubSignature.Number number && tally.counts[number.of()] > 0) {
+            int at = tally.first[number.of()];
+            if (number.compare().holds(file.data(), file.size(), at)) {
+                tally.hit(part, at);
             }
         }
-        return tally.logical.expression().evaluate(tally.counts).holds();
+    }
+
+    private void all(Tally tally, int part, Matcher matcher) {
+        try {
+            for (int matches = 0; matches < MAX_MATCHES && matcher.find(); matches++) {
+                tally.hit(part, matcher.start());
+            }
+        } catch (StackOverflowError e) {
+            // Java's engine recurses over some loops: as good as an expression without end.
+            throw new Steps.ExceededException();
+        }
     }
 
     private void search(Tally tally, int part, SubSignature.Regex regex) {

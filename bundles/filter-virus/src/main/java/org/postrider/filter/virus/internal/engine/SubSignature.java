@@ -20,6 +20,9 @@ sealed interface SubSignature {
     record Regex(Expression trigger, Offset offset, Pattern shape, boolean rolling, boolean encompass, boolean global)
             implements SubSignature {}
 
+    /** A regular expression of which some text is known, tried once that was found. */
+    record Searched(Body needed, Pattern shape) implements SubSignature {}
+
     /** A number in the file, compared. @param of the part from whose first hit its place is counted */
     record Number(int of, ByteCompare compare) implements SubSignature {}
 
