@@ -93,19 +93,29 @@ final class YaraLexer {
         char c = text.charAt(at);
         if (c == '"') {
             quoted('"', Kind.TEXT);
-        } else if (value && c == '/') {
-            quoted('/', Kind.REGEX);
-            flags();
-        } else if (value && c == '{') {
-            int end = text.indexOf('}', at);
-            take(Kind.HEX, end < 0 ? text.length() : end + 1);
+        } else if (value && (c == '/' || c == '{')) {
+            value(c);
         } else if (Character.isDigit(c)) {
             number();
-        } else if (isName(c) || "$#@!".indexOf(c) >= 0 && at + 1 < text.length() && isNameOrStar(text.charAt(at + 1))) {
+        } else if (isName(c) || startsNamed(c)) {
             named();
         } else {
             sign();
         }
+    }
+
+    private void value(char c) throws SignatureException {
+        if (c == '{') {
+            int end = text.indexOf('}', at);
+            take(Kind.HEX, end < 0 ? text.length() : end + 1);
+        } else {
+            quoted('/', Kind.REGEX);
+            flags();
+        }
+    }
+
+    private boolean startsNamed(char c) {
+        return "$#@!".indexOf(c) >= 0 && at + 1 < text.length() && isNameOrStar(text.charAt(at + 1));
     }
 
     private static boolean isName(char c) {

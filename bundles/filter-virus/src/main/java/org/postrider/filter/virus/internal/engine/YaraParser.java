@@ -1,9 +1,11 @@
 package org.postrider.filter.virus.internal.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compiles one YARA rule: text, hexadecimal and regular expressions as strings, and conditions over them and over the file's
@@ -11,6 +13,7 @@ import java.util.Map;
  */
 final class YaraParser {
     private static final int MAX_STRINGS = 1_000;
+    private static final Set<String> MODIFIERS = Set.of("nocase", "wide", "ascii", "fullword", "private");
 
     private final YaraLexer in;
     private final Map<String, Integer> names = new LinkedHashMap<>();
@@ -66,12 +69,7 @@ final class YaraParser {
             in.next();
         }
         in.expect("{");
-        if (in.take("meta")) {
-            in.expect(":");
-            while (in.kind() != YaraLexer.Kind.END && !in.is("strings") && !in.is("condition")) {
-                in.next();
-            }
-        }
+        meta();
         if (in.take("strings")) {
             in.expect(":");
             while (in.kind() == YaraLexer.Kind.WORD && in.word().startsWith("$") || in.is("$")) {
@@ -86,6 +84,15 @@ final class YaraParser {
         return new Logical("YARA." + name, any, condition, List.copyOf(parts));
     }
 
+    private void meta() throws SignatureException {
+        if (in.take("meta")) {
+            in.expect(":");
+            while (in.kind() != YaraLexer.Kind.END && !in.is("strings") && !in.is("condition")) {
+                in.next();
+            }
+        }
+    }
+
     private void string() throws SignatureException {
         String name = in.word().equals("$") ? "$#" + anonymous++ : in.word();
         in.next();
@@ -93,21 +100,9 @@ final class YaraParser {
         YaraLexer.Kind kind = in.kind();
         String value = in.word();
         in.next();
-        boolean nocase = false;
-        boolean wide = false;
-        boolean ascii = false;
-        boolean whole = false;
-        for (boolean more = true; more; ) {
-            String word = in.word();
-            more = in.take("nocase")
-                    || in.take("wide")
-                    || in.take("ascii")
-                    || in.take("fullword")
-                    || in.take("private");
-            nocase |= more && word.equals("nocase");
-            wide |= more && word.equals("wide");
-            ascii |= more && word.equals("ascii");
-            whole |= more && word.equals("fullword");
+        Set<String> modifiers = new HashSet<>();
+        while (in.kind() == YaraLexer.Kind.WORD && MODIFIERS.contains(in.word())) {
+            modifiers.add(in.name());
         }
         if (in.is("xor") || in.is("base64") || in.is("base64wide") || names.size() >= MAX_STRINGS) {
             throw unsupported("a string as " + in.word());
@@ -115,18 +110,19 @@ final class YaraParser {
         names.put(name, parts.size());
         parts.add(
                 switch (kind) {
-                    case HEX -> bytes(hex(value), false, false, true, false);
-                    case TEXT ->
-                        bytes(YaraText.hex(value.substring(1, value.length() - 1)), nocase, wide, ascii, whole);
-                    case REGEX -> regex(value, nocase, wide, whole);
+                    case HEX -> bytes(hex(value), Set.of());
+                    case TEXT -> bytes(YaraText.hex(value.substring(1, value.length() - 1)), modifiers);
+                    case REGEX -> regex(value, modifiers);
                     default -> throw SignatureException.malformed("string " + name);
                 });
     }
 
-    private static SubSignature bytes(String hex, boolean nocase, boolean wide, boolean ascii, boolean whole)
-            throws SignatureException {
+    private static SubSignature bytes(String hex, Set<String> modifiers) throws SignatureException {
+        boolean nocase = modifiers.contains("nocase");
+        boolean whole = modifiers.contains("fullword");
+        boolean wide = modifiers.contains("wide");
         List<Body> bodies = new ArrayList<>(2);
-        if (ascii || !wide) {
+        if (modifiers.contains("ascii") || !wide) {
             bodies.add(HexParser.parse(hex, Offset.ANYWHERE, new HexParser.Options(nocase, false, whole)));
         }
         if (wide) {
@@ -147,14 +143,14 @@ final class YaraParser {
         return plain.replace("[-]", "*").replace('[', '{').replace(']', '}');
     }
 
-    private SubSignature regex(String value, boolean nocase, boolean wide, boolean whole) throws SignatureException {
-        if (wide) {
+    private SubSignature regex(String value, Set<String> modifiers) throws SignatureException {
+        if (modifiers.contains("wide")) {
             throw unsupported("a wide regular expression");
         }
         int end = value.lastIndexOf('/');
-        String flags = value.substring(end + 1) + (nocase ? "i" : "");
+        String flags = value.substring(end + 1) + (modifiers.contains("nocase") ? "i" : "");
         String text = value.substring(1, end);
-        String shape = whole ? "(?<![A-Za-z0-9])(?:" + text + ")(?![A-Za-z0-9])" : text;
+        String shape = modifiers.contains("fullword") ? "(?<![A-Za-z0-9])(?:" + text + ")(?![A-Za-z0-9])" : text;
         String literal = YaraText.literal(text);
         if (literal.length() < 2) {
             throw new SignatureException(SignatureException.Reason.NO_LITERAL, "a regular expression without literal");

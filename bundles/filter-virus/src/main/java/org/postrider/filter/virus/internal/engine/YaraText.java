@@ -78,26 +78,27 @@ final class YaraText {
 
     /** What is in a class, a group, a count or an escape is left out. */
     private static int behind(String regex, int at) {
-        if (at >= regex.length()) {
-            return at;
-        }
-        char c = regex.charAt(at);
+        char c = at < regex.length() ? regex.charAt(at) : ' ';
         if (c == '\\') {
-            boolean hex = regex.startsWith("\\x", at);
-            return at + (hex ? 3 : 1);
+            return at + (regex.startsWith("\\x", at) ? 3 : 1);
         }
-        char close = c == '[' ? ']' : c == '(' ? ')' : c == '{' ? '}' : 0;
+        int kind = "[({".indexOf(c);
+        return kind < 0 ? at : closed(regex, at, c, "])}".charAt(kind));
+    }
+
+    /** Groups may hold groups; a class or a count ends at the first sign. */
+    private static int closed(String regex, int at, char open, char close) {
         int depth = 0;
-        for (int i = at; close != 0 && i < regex.length(); i++) {
-            char d = regex.charAt(i);
-            if (d == '\\') {
+        for (int i = at; i < regex.length(); i++) {
+            char c = regex.charAt(i);
+            if (c == '\\') {
                 i++;
-            } else if (d == c && close == ')') {
-                depth++;
-            } else if (d == close && --depth <= 0) {
+            } else if (c == close && (open != '(' || --depth == 0)) {
                 return i;
+            } else if (c == open && open == '(') {
+                depth++;
             }
         }
-        return close == 0 ? at : regex.length();
+        return regex.length();
     }
 }
