@@ -19,6 +19,7 @@ final class Roles {
     /** All that the issue names, in the order of a message's way. */
     static final List<String> ALL = List.of(
             "filter.attachment",
+            "filter.virus",
             "chain",
             "policy",
             "gate",

@@ -51,6 +51,7 @@ final class SideBySideIT {
                 .contains(
                         "org.postrider.smtp@" + version,
                         "org.postrider.filter.attachment@" + version,
+                        "org.postrider.filter.virus@" + version,
                         "org.postrider.policy@" + version,
                         "org.postrider.queue@" + version,
                         "org.postrider.delivery@" + version);
