@@ -7,6 +7,7 @@ import org.postrider.unpack.Decoder;
 import org.postrider.unpack.Packed;
 import org.postrider.unpack.internal.archive.Archives;
 import org.postrider.unpack.internal.document.Documents;
+import org.postrider.unpack.internal.classic.ClassicDecoders;
 
 /** The decoders of this moment, in the order in which they are asked. Immutable, thread-safe. */
 final class Decoders {
@@ -23,6 +24,7 @@ final class Decoders {
         List<Decoder> all = new ArrayList<>();
         all.addAll(Archives.all());
         all.addAll(Documents.all());
+        all.addAll(ClassicDecoders.all());
         return all;
     }
 

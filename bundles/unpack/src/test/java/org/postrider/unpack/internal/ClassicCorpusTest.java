@@ -1,0 +1,83 @@
+package org.postrider.unpack.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postrider.filter.Entity;
+
+/** Test files of virus scanners in the older formats; the archive lies beside the repository and may be absent. */
+final class ClassicCorpusTest {
+    private static final String ARCHIVE = "../shared/mail/virus.tar.xz";
+    private static final String CLAM = "71e7b604d18aefd839e51a39c88df8383bb4c071dc31f87f00a2b5df580d4495";
+    private static final Limits LIMITS =
+            new Limits(256L << 20, 100L << 20, 2_000, 10, 250, Duration.ofMinutes(1), 1 << 20);
+
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    Path temporary;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Path root = Path.of("").toAbsolutePath();
+        while (root != null && !Files.exists(root.resolve("bundles/unpack/pom.xml"))) {
+            root = root.getParent();
+        }
+        Path archive = root == null ? Path.of(ARCHIVE) : root.resolve(ARCHIVE);
+        assumeTrue(Files.exists(archive), "No corpus: " + ARCHIVE + " is not beside the repository");
+        Process tar = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        tar.getInputStream().readAllBytes();
+        assumeTrue(tar.waitFor(60, TimeUnit.SECONDS) && tar.exitValue() == 0, "No tar with xz on this machine");
+    }
+
+    private Entity.Tree tree(String file) throws Exception {
+        Path path = folder.resolve("virus/" + file);
+        return ClassicSamples.unpack(temporary, LIMITS, path.getFileName().toString(), Files.readAllBytes(path));
+    }
+
+    private static String sha256(Entity entity) throws Exception {
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(entity.content().toBytes(64 << 20));
+        return HexFormat.of().formatHex(hash);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "debian/clam.tnef",
+                "mal/m_tnef.eml",
+                "debian/clam.mail",
+                "debian/clam.exe.mbox.base64",
+                "debian/clam.exe.mbox.uu",
+                "debian/clam.exe.binhex",
+            })
+    void yieldsTheTestProgram(String file) throws Exception {
+        Entity.Tree tree = tree(file);
+        assertThat(tree.entities())
+                .describedAs("%s %s", file, tree.findings())
+                .anySatisfy(entity -> assertThat(sha256(entity)).isEqualTo(CLAM));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mal/m_uuinline.eml", "mal/eicar.uue", "mal/eicar.shar"})
+    void yieldsEicar(String file) throws Exception {
+        assertThat(tree(file).entities())
+                .anySatisfy(entity -> assertThat(
+                                new String(entity.content().toBytes(64 << 20), StandardCharsets.ISO_8859_1))
+                        .startsWith("X5O!P%@AP"));
+    }
+}
