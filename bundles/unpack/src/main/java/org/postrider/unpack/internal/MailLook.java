@@ -65,7 +65,7 @@ final class MailLook {
                 return false;
             }
             weight += told;
-            at = end + 1;
+            at = cut ? head.length() : end + 1;
         }
         return weight >= 2;
     }

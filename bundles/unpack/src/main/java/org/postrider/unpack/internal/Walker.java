@@ -151,8 +151,7 @@ final class Walker {
         PackedFile file = PackedFile.NONE;
         try {
             detected = TypeDetector.detect(content, declared);
-            message = content.size() > 0
-                    && (isMessage(detected, declared, name) || MailLook.fits(content, detected));
+            message = content.size() > 0 && (isMessage(detected, declared, name) || MailLook.fits(content, detected));
             file = new PackedFile(content, name, declared, detected);
             openers = openers(file, message, path);
         } catch (IOException e) {

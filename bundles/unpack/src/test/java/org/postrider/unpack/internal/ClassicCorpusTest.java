@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.filter.Entity;
 
@@ -20,6 +21,7 @@ import org.postrider.filter.Entity;
 final class ClassicCorpusTest {
     private static final String ARCHIVE = "../shared/mail/virus.tar.xz";
     private static final String CLAM = "71e7b604d18aefd839e51a39c88df8383bb4c071dc31f87f00a2b5df580d4495";
+    private static final String LOGO = "f083e9c704165003f8c065964e4ccb47da48bbad8a80521d571cbf0f1d4762c6";
     private static final Limits LIMITS =
             new Limits(256L << 20, 100L << 20, 2_000, 10, 250, Duration.ofMinutes(1), 1 << 20);
 
@@ -64,6 +66,11 @@ final class ClassicCorpusTest {
                 "debian/clam.exe.mbox.base64",
                 "debian/clam.exe.mbox.uu",
                 "debian/clam.exe.binhex",
+                "debian/clam.cab",
+                "debian/clam.arj",
+                "debian/clam.exe.szdd",
+                "unit/clam.iso",
+                "unit/clamjol.iso",
             })
     void yieldsTheTestProgram(String file) throws Exception {
         Entity.Tree tree = tree(file);
@@ -73,11 +80,55 @@ final class ClassicCorpusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mal/m_uuinline.eml", "mal/eicar.uue", "mal/eicar.shar"})
+    @ValueSource(strings = {"mal/m_uuinline.eml", "mal/eicar.uue", "mal/eicar.shar", "mal/eicar.arj", "mal/eicar.iso", "mal/eicar_joliet.iso"})
     void yieldsEicar(String file) throws Exception {
         assertThat(tree(file).entities())
                 .anySatisfy(entity -> assertThat(
                                 new String(entity.content().toBytes(64 << 20), StandardCharsets.ISO_8859_1))
                         .startsWith("X5O!P%@AP"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "other/iso_no_joliet.logo.iso",
+                "other/iso_normal.logo.iso",
+                "other/lha_lzh/default.lzh",
+                "other/lha_lzh/default.cap.lzh",
+                "other/lha_lzh/default.euc.lzh",
+                "other/lha_lzh/default.sjis.lzh",
+                "other/lha_lzh/default.utf8.lzh",
+                "other/lha_lzh/general.obsolete.lzh",
+                "other/lha_lzh/lh0.lzh",
+                "other/lha_lzh/lh1.lzh",
+                "other/lha_lzh/lh2.lzh",
+                "other/lha_lzh/lh5.lzh",
+                "other/lha_lzh/lh6.lzh",
+                "other/lha_lzh/lh7.lzh",
+                "other/lha_lzh/traditional.lzh",
+            })
+    void yieldsTheLogo(String file) throws Exception {
+        Entity.Tree tree = tree(file);
+        assertThat(tree.findings()).isEmpty();
+        assertThat(tree.entities()).anySatisfy(entity -> assertThat(sha256(entity)).isEqualTo(LOGO));
+    }
+
+    /** Files and their sizes; their contents are checked against the archive's sums by the decoder. */
+    @ParameterizedTest
+    @CsvSource({
+        "bzip2.alz,11;13;13;13;13",
+        "bzip2.bin.alz,16712;77;12",
+        "deflate.alz,16;16;16;16;13",
+        "uncompressed.alz,11;13;13;13;13",
+        "uncompressed.bin.alz,16712;77;12"
+    })
+    void opensAlz(String file, String sizes) throws Exception {
+        Entity.Tree tree = tree("other/alz/" + file);
+        assertThat(tree.findings()).isEmpty();
+        assertThat(tree.entities().stream()
+                        .skip(1)
+                        .map(entity -> String.valueOf(entity.content().size()))
+                        .toList())
+                .containsExactly(sizes.split(";", -1));
     }
 }

@@ -1,5 +1,6 @@
 package org.postrider.unpack.internal;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.postrider.content.Content;
 import org.postrider.filter.Entity;
 import org.postrider.role.chain.Unpacker.Unpacked;
@@ -35,7 +37,7 @@ final class ClassicSamples {
     static byte[] read(String name) {
         try (InputStream in = ClassicSamples.class.getResourceAsStream("/classic/" + name + ".b64")) {
             if (in == null) {
-                throw new IllegalArgumentException("No sample " + name);
+                return new GZIPInputStream(new ByteArrayInputStream(read(name + ".gz"))).readAllBytes();
             }
             return Base64.getMimeDecoder().decode(in.readAllBytes());
         } catch (IOException e) {

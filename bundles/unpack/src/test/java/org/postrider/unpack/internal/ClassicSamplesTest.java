@@ -52,6 +52,15 @@ final class ClassicSamplesTest {
                 "uu-base64.txt hello.txt",
                 "uu-two.txt hello.txt",
                 "hello.hqx hello.txt",
+        "stored.cab hello.txt,lines.txt",
+        "mszip.cab hello.txt,lines.txt",
+        "m0.arj hello.txt",
+        "m1.arj hello.txt,lines.txt",
+        "m4.arj hello.txt,lines.txt",
+        "lh5.lzh hello.txt,lines.txt",
+        "lh6.lzh hello.txt,lines.txt",
+        "lh7.lzh hello.txt,lines.txt",
+        "joliet.iso hello.txt,lines.txt",
             })
     void givesWhatWasPutIn(String sample, String members) throws Exception {
         Entity.Tree tree = unpack(sample, ClassicSamples.read(sample));
@@ -86,7 +95,7 @@ final class ClassicSamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cms-encrypted.p7m", "pgp-encrypted.asc", "pgp-password.gpg"})
+    @ValueSource(strings = {"cms-encrypted.p7m", "pgp-encrypted.asc", "pgp-password.gpg", "encrypted.arj"})
     void encryptedIsUnchecked(String sample) throws Exception {
         Entity.Tree tree = unpack(sample, ClassicSamples.read(sample));
         assertThat(tree.findings()).extracting(Finding::symbol).containsExactly("ENCRYPTED");
@@ -153,6 +162,27 @@ final class ClassicSamplesTest {
                         entity -> assertThat(entity.content().toBytes(1_000)).isEqualTo(ClassicSamples.HELLO));
         Entity.Tree bare = unpack("", mail.replace("From: a", "X-Some: a").getBytes(StandardCharsets.UTF_8));
         assertThat(holds(bare, ClassicSamples.HELLO)).isTrue();
+    }
+
+    @Test
+    void udfWithoutIso() throws Exception {
+        byte[] image = ClassicSamples.read("udf.iso");
+        for (int at = 16 * 2_048; at < 24 * 2_048; at += 2_048) {
+            if (image[at + 1] == 'C' && image[at + 2] == 'D') {
+                // A volume partition descriptor, which nobody reads.
+                image[at] = 3;
+            }
+        }
+        Entity.Tree tree = unpack("udf.iso", image);
+        assertThat(tree.entities()).extracting(Entity::name).containsExactly("udf.iso", "hello.txt", "lines.txt");
+        assertThat(holds(tree, ClassicSamples.LINES)).isTrue();
+        assertThat(tree.findings()).isEmpty();
+    }
+
+    @Test
+    void aHeadOfOneLineIsNoMail() throws Exception {
+        Entity.Tree tree = unpack("note", "Subject: one line, no more".getBytes(StandardCharsets.UTF_8));
+        assertThat(tree.entities()).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,16 @@ public final class ClassicDecoders {
     /** All, in the order in which they are asked. */
     public static List<Decoder> all() {
         return List.of(
-                new TnefDecoder(), new MailboxDecoder(), new CmsDecoder(), new PgpDecoder(), new TextCarrierDecoder());
+                new TnefDecoder(),
+                new MailboxDecoder(),
+                new CmsDecoder(),
+                new CabDecoder(),
+                new LhaDecoder(),
+                new ArjDecoder(),
+                new AlzDecoder(),
+                new SzddDecoder(),
+                new PgpDecoder(),
+                new DiscDecoder(),
+                new TextCarrierDecoder());
     }
 }

@@ -82,6 +82,12 @@ final class HighBits {
         count -= count % unit;
     }
 
+    /** Drops what is left of a unit, or a whole one where one begins. */
+    void alignOrSkip(int unit) throws IOException {
+        need(unit);
+        count -= count % unit == 0 ? unit : count % unit;
+    }
+
     /** True if nothing but padding is left. */
     boolean atEnd() throws IOException {
         if (padding == 0 && at == limit && count < 8) {
