@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.filter.Entity;
+import org.postrider.filter.Finding;
 
 /** Test files of virus scanners in the older formats; the archive lies beside the repository and may be absent. */
 final class ClassicCorpusTest {
@@ -71,6 +74,12 @@ final class ClassicCorpusTest {
                 "debian/clam.exe.szdd",
                 "unit/clam.iso",
                 "unit/clamjol.iso",
+                "debian/clam.chm",
+                "debian/clam.sis",
+                "debian/clam-nsis.exe",
+                "debian/clam_IScab_ext.exe",
+                "debian/clam_IScab_int.exe",
+                "debian/clam_ISmsi_ext.exe",
             })
     void yieldsTheTestProgram(String file) throws Exception {
         Entity.Tree tree = tree(file);
@@ -80,7 +89,15 @@ final class ClassicCorpusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mal/m_uuinline.eml", "mal/eicar.uue", "mal/eicar.shar", "mal/eicar.arj", "mal/eicar.iso", "mal/eicar_joliet.iso"})
+    @ValueSource(
+            strings = {
+                "mal/m_uuinline.eml",
+                "mal/eicar.uue",
+                "mal/eicar.shar",
+                "mal/eicar.arj",
+                "mal/eicar.iso",
+                "mal/eicar_joliet.iso"
+            })
     void yieldsEicar(String file) throws Exception {
         assertThat(tree(file).entities())
                 .anySatisfy(entity -> assertThat(
@@ -110,7 +127,8 @@ final class ClassicCorpusTest {
     void yieldsTheLogo(String file) throws Exception {
         Entity.Tree tree = tree(file);
         assertThat(tree.findings()).isEmpty();
-        assertThat(tree.entities()).anySatisfy(entity -> assertThat(sha256(entity)).isEqualTo(LOGO));
+        assertThat(tree.entities())
+                .anySatisfy(entity -> assertThat(sha256(entity)).isEqualTo(LOGO));
     }
 
     /** Files and their sizes; their contents are checked against the archive's sums by the decoder. */
@@ -130,5 +148,30 @@ final class ClassicCorpusTest {
                         .map(entity -> String.valueOf(entity.content().size()))
                         .toList())
                 .containsExactly(sizes.split(";", -1));
+    }
+
+    /** What cabextract makes of the same file; it has LZX with translated calls. */
+    @Test
+    void opensACabinetOfLzxInAnInstaller() throws Exception {
+        assertThat(tree("debian/clam_IScab_int.exe").entities())
+                .anySatisfy(entity -> assertThat(sha256(entity))
+                        .isEqualTo("8f137730eb7330b72ade6b67d6c4b3d6793280423a4e29c53973662a95fa24ba"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"debian/clam.chm", "debian/clam.sis", "debian/clam.tnef", "other/alz/bzip2.alz"})
+    void changedFilesStayWithinTheLimits(String file) throws Exception {
+        byte[] whole = Files.readAllBytes(folder.resolve("virus/" + file));
+        Random random = new Random(7);
+        Limits small = new Limits(4 << 20, 2 << 20, 100, 6, 200, Duration.ofSeconds(20), 64 << 10);
+        for (int i = 0; i < 40; i++) {
+            byte[] changed = whole.clone();
+            for (int j = random.nextInt(5); j >= 0; j--) {
+                changed[random.nextInt(random.nextBoolean() ? 400 : changed.length)] = (byte) random.nextInt(256);
+            }
+            Entity.Tree tree = ClassicSamples.unpack(temporary, small, "x", changed);
+            assertThat(tree.entities()).hasSizeLessThanOrEqualTo(100);
+            assertThat(tree.findings()).extracting(Finding::symbol).doesNotContain("UNPACK_TIME");
+        }
     }
 }

@@ -52,15 +52,15 @@ final class ClassicSamplesTest {
                 "uu-base64.txt hello.txt",
                 "uu-two.txt hello.txt",
                 "hello.hqx hello.txt",
-        "stored.cab hello.txt,lines.txt",
-        "mszip.cab hello.txt,lines.txt",
-        "m0.arj hello.txt",
-        "m1.arj hello.txt,lines.txt",
-        "m4.arj hello.txt,lines.txt",
-        "lh5.lzh hello.txt,lines.txt",
-        "lh6.lzh hello.txt,lines.txt",
-        "lh7.lzh hello.txt,lines.txt",
-        "joliet.iso hello.txt,lines.txt",
+                "stored.cab hello.txt,lines.txt",
+                "mszip.cab hello.txt,lines.txt",
+                "m0.arj hello.txt",
+                "m1.arj hello.txt,lines.txt",
+                "m4.arj hello.txt,lines.txt",
+                "lh5.lzh hello.txt,lines.txt",
+                "lh6.lzh hello.txt,lines.txt",
+                "lh7.lzh hello.txt,lines.txt",
+                "joliet.iso hello.txt,lines.txt",
             })
     void givesWhatWasPutIn(String sample, String members) throws Exception {
         Entity.Tree tree = unpack(sample, ClassicSamples.read(sample));
@@ -176,6 +176,47 @@ final class ClassicSamplesTest {
         Entity.Tree tree = unpack("udf.iso", image);
         assertThat(tree.entities()).extracting(Entity::name).containsExactly("udf.iso", "hello.txt", "lines.txt");
         assertThat(holds(tree, ClassicSamples.LINES)).isTrue();
+        assertThat(tree.findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nsis-zlib.exe",
+                "nsis-zlib-solid.exe",
+                "nsis-bzip2.exe",
+                "nsis-bzip2-solid.exe",
+                "nsis-lzma.exe",
+                "nsis-lzma-solid.exe",
+                "carve.exe",
+                "carve-lha.exe"
+            })
+    void programsGiveWhatIsBehindThem(String sample) throws Exception {
+        byte[] whole = ClassicSamples.read(sample);
+        Entity.Tree tree = unpack(sample, whole);
+        assertThat(tree.findings()).isEmpty();
+        assertThat(holds(tree, ClassicSamples.HELLO)).isTrue();
+        assertThat(holds(tree, ClassicSamples.LINES)).isTrue();
+        for (int tenth = 4; tenth < 10; tenth++) {
+            Entity.Tree cut = unpack(sample, Arrays.copyOf(whole, whole.length * tenth / 10));
+            assertThat(holds(cut, ClassicSamples.LINES) || !cut.findings().isEmpty())
+                    .describedAs("%s tenths", tenth)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnArchiveInAProgramIsNone() throws Exception {
+        byte[] marks = "MSCF MZ Rar! 7z\u00bc\u00af'\u001c `\u00ea -lh5- \u001f\u008b\b\u00ff \u00d0\u00cf\u0011\u00e0".getBytes(
+                StandardCharsets.ISO_8859_1);
+        byte[] program = new byte[10_000];
+        program[0] = 'M';
+        program[1] = 'Z';
+        for (int at = 300; at + 100 < program.length; at += 100) {
+            System.arraycopy(marks, 0, program, at, marks.length);
+        }
+        Entity.Tree tree = unpack("x.exe", program);
+        assertThat(tree.entities()).hasSize(1);
         assertThat(tree.findings()).isEmpty();
     }
 

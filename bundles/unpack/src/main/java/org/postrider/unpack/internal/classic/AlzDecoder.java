@@ -103,13 +103,12 @@ final class AlzDecoder implements Decoder {
         CRC32 sum = new CRC32();
         Inflater inflater = new Inflater(true);
         try (InputStream in = data.open()) {
-            InputStream plain =
-                    switch (method) {
-                        case 0 -> in;
-                        case 1 -> new Bzip2Stream(in, false);
-                        case 2 -> new InflaterInputStream(in, inflater);
-                        default -> InputStream.nullInputStream();
-                    };
+            InputStream plain = switch (method) {
+                case 0 -> in;
+                case 1 -> new Bzip2Stream(in, false);
+                case 2 -> new InflaterInputStream(in, inflater);
+                default -> InputStream.nullInputStream();
+            };
             if (method > 2) {
                 members.unreadable(name, Members.Reason.UNSUPPORTED, "method " + method);
             } else if (members.add(name, new CheckedInputStream(plain, sum), data.size()) && sum.getValue() != crc) {

@@ -97,13 +97,12 @@ final class ArjDecoder implements Decoder {
         Content raw = new Cursor(content).slice(data, packed);
         CRC32 sum = new CRC32();
         try (InputStream in = new BufferedInputStream(raw.open(), 4_096)) {
-            InputStream plainIn =
-                    switch (method) {
-                        case 0 -> in;
-                        case 1, 2, 3 -> new LzhStream(in, 15, 17, 5, plain);
-                        case 4 -> new ArjFastestStream(in, plain);
-                        default -> InputStream.nullInputStream();
-                    };
+            InputStream plainIn = switch (method) {
+                case 0 -> in;
+                case 1, 2, 3 -> new LzhStream(in, 15, 17, 5, plain);
+                case 4 -> new ArjFastestStream(in, plain);
+                default -> InputStream.nullInputStream();
+            };
             if (method > 4) {
                 members.unreadable(name, Members.Reason.UNSUPPORTED, "method " + method);
             } else if (members.add(name, new CheckedInputStream(plainIn, sum), packed) && sum.getValue() != crc) {

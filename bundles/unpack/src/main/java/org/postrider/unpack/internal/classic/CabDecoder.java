@@ -110,7 +110,8 @@ final class CabDecoder implements Decoder {
         return new Entry(name, size, offset, number);
     }
 
-    private static void folder(Content content, Folder folder, List<Entry> entries, Members members) throws IOException {
+    private static void folder(Content content, Folder folder, List<Entry> entries, Members members)
+            throws IOException {
         int method = folder.method & 0xf;
         if (method == 2 || method > 3) {
             String detail = method == 2 ? "Quantum" : "method " + method;

@@ -20,6 +20,9 @@ public final class ClassicDecoders {
                 new SzddDecoder(),
                 new PgpDecoder(),
                 new DiscDecoder(),
+                new ChmDecoder(),
+                new SisDecoder(),
+                new ProgramDecoder(),
                 new TextCarrierDecoder());
     }
 }

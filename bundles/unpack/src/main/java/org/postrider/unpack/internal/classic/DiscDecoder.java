@@ -42,28 +42,37 @@ final class DiscDecoder implements Decoder {
         return true;
     }
 
-    @Override
-    public void open(Packed file, Members members) throws IOException {
-        Content content = file.content();
-        DiscFiles files = new DiscFiles(content);
+    /** Reads the trees of ISO 9660. @return true if there is UDF too */
+    private static boolean describe(Packed file, DiscFiles files, Members members) throws IOException {
         boolean udf = false;
         for (int i = 0; i < MAX_DESCRIPTORS; i++) {
             long at = FIRST + (long) i * SECTOR;
-            if (at + SECTOR > content.size()) {
+            if (at + SECTOR > file.content().size()) {
                 break;
             }
             ByteBuffer descriptor = file.bytes(at, SECTOR);
             ByteBuffer id = descriptor.slice(1, 5);
             int kind = descriptor.get(0) & 0xff;
-            if (is(id, "CD001") && (kind == 1 || kind == 2)) {
-                new IsoTree(content, files, members).read(descriptor, kind == 2);
-            } else if (is(id, "NSR02") || is(id, "NSR03")) {
-                udf = true;
-            } else if (!is(id, "CD001") && !is(id, "BEA01") && !is(id, "BOOT2") && !is(id, "TEA01")) {
+            boolean iso = is(id, "CD001");
+            udf |= is(id, "NSR02") || is(id, "NSR03");
+            if (iso && (kind == 1 || kind == 2)) {
+                new IsoTree(file.content(), files, members).read(descriptor, kind == 2);
+            } else if (!iso && !isOfUdf(id)) {
                 break;
             }
         }
-        if (udf) {
+        return udf;
+    }
+
+    private static boolean isOfUdf(ByteBuffer id) {
+        return is(id, "NSR02") || is(id, "NSR03") || is(id, "BEA01") || is(id, "BOOT2") || is(id, "TEA01");
+    }
+
+    @Override
+    public void open(Packed file, Members members) throws IOException {
+        Content content = file.content();
+        DiscFiles files = new DiscFiles(content);
+        if (describe(file, files, members)) {
             new UdfTree(content, files, members).read();
         }
         for (Map.Entry<DiscFiles.Place, List<String>> found : files.all().entrySet()) {

@@ -30,14 +30,11 @@ final class LhaDecoder implements Decoder {
         if (at + 21 > head.limit() || head.get(at + 2) != '-' || head.get(at + 6) != '-') {
             return false;
         }
-        int a = head.get(at + 3);
-        int b = head.get(at + 4);
-        int c = head.get(at + 5);
-        boolean known = a == 'l' && (b == 'h' || b == 'z') || a == 'p' && b == 'm';
-        boolean digit = c >= '0' && c <= '9' || c == 'd' || c == 's' || c == 'x';
+        int family = (head.get(at + 3) & 0xff) << 8 | head.get(at + 4) & 0xff;
+        boolean known = family == ('l' << 8 | 'h') || family == ('l' << 8 | 'z') || family == ('p' << 8 | 'm');
         int level = head.get(at + 20);
         boolean longEnough = level >= 2 || (head.get(at) & 0xff) >= 20;
-        return known && digit && level >= 0 && level <= 3 && longEnough;
+        return known && "0123456789dsx".indexOf(head.get(at + 5)) >= 0 && level >= 0 && level <= 3 && longEnough;
     }
 
     @Override

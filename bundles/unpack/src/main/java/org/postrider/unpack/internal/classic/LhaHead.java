@@ -63,8 +63,7 @@ record LhaHead(String name, String method, long data, long packed, long plain, i
             }
         }
         long told = draft.packed > 0 ? draft.packed : packed;
-        return new LhaHead(
-                draft.full(), method, in.position(), told, draft.plain > 0 ? draft.plain : plain, draft.crc);
+        return new LhaHead(draft.full(), method, in.position(), told, draft.plain > 0 ? draft.plain : plain, draft.crc);
     }
 
     /** What the parts of a head give. Confined to one thread. */

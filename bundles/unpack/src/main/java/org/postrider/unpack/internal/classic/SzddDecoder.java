@@ -73,13 +73,14 @@ final class SzddDecoder implements Decoder {
             switch (method) {
                 case 0 -> members.add(name, in.slice(data, in.left()));
                 case 1 -> members.add(name, new Flipped(raw), in.left());
-                case 2 -> members.add(
-                        name,
-                        // Without a length it ends with its data.
-                        size == Long.MAX_VALUE
-                                ? new UntilEnd(LzssStream.szdd(raw, size))
-                                : LzssStream.szdd(raw, size),
-                        in.left());
+                case 2 ->
+                    members.add(
+                            name,
+                            // Without a length it ends with its data.
+                            size == Long.MAX_VALUE
+                                    ? new UntilEnd(LzssStream.szdd(raw, size))
+                                    : LzssStream.szdd(raw, size),
+                            in.left());
                 default -> members.unreadable(name, Members.Reason.UNSUPPORTED, "KWAJ method " + method);
             }
         }
