@@ -6,8 +6,8 @@ import java.util.List;
 import org.postrider.unpack.Decoder;
 import org.postrider.unpack.Packed;
 import org.postrider.unpack.internal.archive.Archives;
-import org.postrider.unpack.internal.document.Documents;
 import org.postrider.unpack.internal.classic.ClassicDecoders;
+import org.postrider.unpack.internal.document.Documents;
 
 /** The decoders of this moment, in the order in which they are asked. Immutable, thread-safe. */
 final class Decoders {

@@ -119,7 +119,8 @@ final class ClassicSamplesTest {
 
     @Test
     void textsThatOnlySpeakOfEncodingsStayTexts() throws Exception {
-        String text = "Dear all,\nbegin with the end in mind.\nbegin 12\n\nend\n=ybegin or not\nsed 's/a/b/' x > y\n";
+        String text =
+                "Dear all,\nbegin with the end in mind.\nbegin 100 times over\nand again, as long as it takes.\nbegin 12\n\nend\n=ybegin or not\nsed 's/a/b/' x > y\n";
         Entity.Tree tree = unpack("letter", text.getBytes(StandardCharsets.UTF_8));
         assertThat(tree.entities()).hasSize(1);
         assertThat(tree.findings()).isEmpty();
@@ -207,8 +208,8 @@ final class ClassicSamplesTest {
 
     @Test
     void whatOnlyLooksLikeAnArchiveInAProgramIsNone() throws Exception {
-        byte[] marks = "MSCF MZ Rar! 7z\u00bc\u00af'\u001c `\u00ea -lh5- \u001f\u008b\b\u00ff \u00d0\u00cf\u0011\u00e0".getBytes(
-                StandardCharsets.ISO_8859_1);
+        byte[] marks = "MSCF MZ Rar! 7z\u00bc\u00af'\u001c `\u00ea -lh5- \u001f\u008b\b\u00ff \u00d0\u00cf\u0011\u00e0"
+                .getBytes(StandardCharsets.ISO_8859_1);
         byte[] program = new byte[10_000];
         program[0] = 'M';
         program[1] = 'Z';

@@ -117,7 +117,8 @@ final class ChmDecoder implements Decoder {
                 .orElse(-1);
     }
 
-    private static void compressed(Content content, long data, List<Entry> entries, Members members) throws IOException {
+    private static void compressed(Content content, long data, List<Entry> entries, Members members)
+            throws IOException {
         List<Entry> files = entries.stream()
                 .filter(entry -> entry.section == 1 && entry.size > 0)
                 .sorted(Comparator.comparingLong(Entry::offset))
@@ -139,7 +140,8 @@ final class ChmDecoder implements Decoder {
         in.seek(table + 0x10);
         long total = in.u64();
         int bits = 63 - Long.numberOfLeadingZeros(Math.max(1, window));
-        try (InputStream raw = content.slice(Math.min(packed, content.size()), content.size()).open()) {
+        try (InputStream raw =
+                content.slice(Math.min(packed, content.size()), content.size()).open()) {
             LzxStream plain = new LzxStream(raw, bits, (int) Math.min(interval, 1 << 20), total);
             ForwardStream all = new ForwardStream(plain, members);
             for (Entry entry : files) {

@@ -36,8 +36,8 @@ final class TextCarrierDecoder implements Decoder {
                 return false;
             }
         }
-        if (MailboxDecoder.isMailbox(file)) {
-            // Its mails are looked at one by one.
+        if (MailboxDecoder.isMailbox(file) || file.detectedType().startsWith("message/")) {
+            // Its mails and parts are looked at one by one.
             return false;
         }
         TextMarks marks = new TextMarks(file.content(), file.content().size());

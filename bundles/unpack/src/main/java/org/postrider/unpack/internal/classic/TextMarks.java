@@ -106,7 +106,24 @@ final class TextMarks {
         long next = from + length + (length < bytes.position() ? 1 : 0);
         String line = Names.text(java.util.Arrays.copyOf(bytes.array(), length)).stripTrailing();
         Kind kind = kind(line);
-        return kind == null ? null : new Mark(kind, from, next, line);
+        return kind == null || kind == Kind.UU && !followed(next) ? null : new Mark(kind, from, next, line);
+    }
+
+    /** Prose may begin so too: behind it stands a line about as long as its first character says. */
+    private boolean followed(long at) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(100, end - at)));
+        content.read(at, bytes);
+        int length = 0;
+        while (length < bytes.position() && bytes.get(length) != '\n' && bytes.get(length) != '\r') {
+            length++;
+        }
+        if (length == 0) {
+            return false;
+        }
+        int told = bytes.get(0) - ' ' & 0x3f;
+        int coded = (told + 2) / 3 * 4;
+        // Blanks at the end may be lost; some writers add a character as a sum.
+        return length - 1 <= coded + 2 && length - 1 >= coded / 2;
     }
 
     private static @Nullable Kind kind(String line) {

@@ -8,7 +8,6 @@ public final class Documents {
     private static final List<Decoder> ALL = List.of(
             new HtmlDecoder(),
             new EncodedScriptDecoder(),
-            new UuTextDecoder(),
             new RtfDecoder(),
             new OleObjectDecoder(),
             new OleDecoder(),
