@@ -30,6 +30,7 @@ final class BodyHunt {
     /** Between where a body starts and its first line. */
     private static final int MAX_BLANKS = 64;
 
+    private static final String FIELD = "encoding";
     private static final String[] ENCODINGS = {"base64", "quoted-printable", "uuencode", "x-uue"};
     private static final String VALUE = "(?:\\*\\d{0,3})?\\*?\\s*=\\s*(?:\"([^\"]{1,200})|([^\\s;\"]{1,200}))";
     private static final Pattern BOUNDARY = Pattern.compile("boundary" + VALUE, Pattern.CASE_INSENSITIVE);
@@ -109,13 +110,29 @@ final class BodyHunt {
         };
     }
 
-    private static String mentioned(String header) {
-        for (String encoding : ENCODINGS) {
-            if (header.contains(encoding)) {
-                return encoding.equals("x-uue") ? "uuencode" : encoding;
+    /** Encodings that a field about encoding names, in lower case; elsewhere the word means nothing. */
+    private static List<String> mentioned(String header) {
+        List<String> found = new ArrayList<>();
+        for (int at = header.indexOf(FIELD); at >= 0; at = header.indexOf(FIELD, at + 1)) {
+            String field = header.substring(at, fieldEnd(header, at));
+            for (String encoding : ENCODINGS) {
+                String known = encoding.equals("x-uue") ? "uuencode" : encoding;
+                if (field.contains(encoding) && !found.contains(known)) {
+                    found.add(known);
+                }
             }
         }
-        return "";
+        return found;
+    }
+
+    private static int fieldEnd(String header, int from) {
+        int end = header.indexOf('\n', from);
+        while (end >= 0
+                && end + 1 < header.length()
+                && (header.charAt(end + 1) == ' ' || header.charAt(end + 1) == '\t')) {
+            end = header.indexOf('\n', end + 1);
+        }
+        return end < 0 ? header.length() : end;
     }
 
     /** One way of reading. */
@@ -206,15 +223,17 @@ final class BodyHunt {
             starts.clear();
         }
 
-        private void add(long start, long end) {
-            String encoding = mentioned(lower);
-            boolean part = lower.contains("content-") && !lower.contains("multipart/");
-            if (!encoding.isEmpty() || part) {
-                BodyHunt.this.add(new Body(start, end, encoding, name(), type(), true));
+        private void add(long start, long end) throws IOException {
+            List<String> encodings = mentioned(lower);
+            for (String encoding : encodings) {
+                add(new Body(start, end, encoding, name(), type(), true));
+            }
+            if (encodings.isEmpty() && lower.contains("content-") && !lower.contains("multipart/")) {
+                add(new Body(start, end, "", name(), type(), true));
             }
         }
 
-        private void add(Body body) {
+        private void add(Body body) throws IOException {
             BodyHunt.this.add(body);
         }
 
@@ -266,18 +285,22 @@ final class BodyHunt {
         return false;
     }
 
+    private boolean isBlank(Body body) throws IOException {
+        return body.end() - body.start() <= MAX_BLANKS && blanks(body, body.end());
+    }
+
     private boolean blanks(Body body, long to) throws IOException {
         byte[] between = message.slice(body.start(), to).toBytes(MAX_BLANKS);
         return new String(between, StandardCharsets.ISO_8859_1).isBlank();
     }
 
-    private void add(Body body) {
+    private void add(Body body) throws IOException {
         boolean shown = body.end() <= body.start()
                 || known.stream()
                         .anyMatch(other -> other.start() == body.start()
                                 && other.end() + 2 >= body.end()
                                 && other.encoding().equals(body.encoding()));
-        if (!shown && !over()) {
+        if (!shown && !over() && !isBlank(body)) {
             found.add(body);
         }
     }

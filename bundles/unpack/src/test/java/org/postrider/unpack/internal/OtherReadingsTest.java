@@ -163,6 +163,35 @@ final class OtherReadingsTest {
     }
 
     @Test
+    void wordsAboutEncodingsElsewhereMeanNothing() throws Exception {
+        Entity.Tree tree = tree("Subject: a\nSubject: b\nX-MIME-Autoconverted: from quoted-printable to 8bit by x\n"
+                + "Content-Type: text/plain\nContent-Transfer-Encoding: 8bit\n\nwords =41\n");
+        assertThat(tree.entities()).hasSize(1);
+        assertThat(tree.findings()).isEmpty();
+    }
+
+    @Test
+    void partsWithoutAnythingAreNoReadings() throws Exception {
+        Entity.Tree tree = tree("Subject: a\nSubject: b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+                + "Content-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n\n \n\n--b--\n");
+        assertThat(tree.entities()).hasSize(1);
+        assertThat(tree.findings()).isEmpty();
+    }
+
+    @Test
+    void eachOfTwoEncodingsCounts() throws Exception {
+        StringBuilder quoted = new StringBuilder();
+        for (byte b : FILE) {
+            quoted.append("=%02X".formatted(b));
+            quoted.append(quoted.length() % 75 > 70 ? "=\n" : "");
+        }
+        Entity.Tree tree =
+                tree("Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: quoted-printable\n\n" + quoted);
+        assertThat(tree.entities()).anyMatch(OtherReadingsTest::isFile);
+        assertThat(ambiguous(tree)).isTrue();
+    }
+
+    @Test
     void looksNoFurtherInMailWithoutDefects() throws Exception {
         Entity.Tree tree = tree("Content-Type: text/plain\n\n--Y\n" + PART);
         assertThat(tree.entities()).hasSize(1);
