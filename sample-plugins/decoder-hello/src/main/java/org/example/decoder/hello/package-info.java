@@ -1,0 +1,2 @@
+/** A sample decoder. */
+package org.example.decoder.hello;
