@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.postrider.content.Content;
 import org.postrider.unpack.Decoder;
 import org.postrider.unpack.Members;
@@ -85,13 +88,14 @@ final class CabDecoder implements Decoder {
         } catch (IOException e) {
             broken = e;
         }
+        Map<Integer, List<Entry>> byFolder = entries.stream()
+                .sorted(Comparator.comparingLong(Entry::offset))
+                .collect(Collectors.groupingBy(Entry::folder));
         for (int i = 0; i < folders.size() && !members.full(); i++) {
-            int number = i;
-            List<Entry> own = entries.stream()
-                    .filter(entry -> entry.folder == number)
-                    .sorted(java.util.Comparator.comparingLong(Entry::offset))
-                    .toList();
-            folder(file.content(), folders.get(i), own, members);
+            List<Entry> own = byFolder.get(i);
+            if (own != null) {
+                folder(file.content(), folders.get(i), own, members);
+            }
         }
         if (broken != null) {
             throw broken;

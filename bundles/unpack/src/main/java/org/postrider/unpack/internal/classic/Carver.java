@@ -17,6 +17,10 @@ final class Carver {
     private static final int CHUNK = 64 * 1024;
     private static final int LOOK = 300;
     private static final int MAX_FOUND = 64;
+
+    /** Heads that are read for what only might begin: more than a real program has. */
+    private static final int MAX_LOOKS = 20_000;
+
     private static final String FIRST = "MR7`-\u001f\u00d0";
     private static final boolean[] MAY_START = new boolean[256];
 
@@ -29,6 +33,7 @@ final class Carver {
     private final Content content;
     private final long programEnd;
     private final int most;
+    private int looksLeft = MAX_LOOKS;
     private final List<Found> found = new ArrayList<>();
 
     /** @param programEnd where what the program's own heads tell of ends @param most after which to stop */
@@ -101,7 +106,7 @@ final class Carver {
 
     private long program(ByteBuffer head, long at) throws IOException {
         int pe = head.get(1) == 'Z' ? head.getInt(0x3c % head.limit()) : 0;
-        if (head.limit() < 0x40 || pe < 4 || pe > 3_000) {
+        if (head.limit() < 0x40 || pe < 4 || pe > 3_000 || looksLeft-- <= 0) {
             return 0;
         }
         long end = Program.at(content, at).end();
@@ -125,7 +130,7 @@ final class Carver {
 
     private boolean arjSum(long at, ByteBuffer head) throws IOException {
         int size = head.getShort(2) & 0xffff;
-        if (at + 8 + size > content.size()) {
+        if (at + 8 + size > content.size() || looksLeft-- <= 0) {
             return false;
         }
         ByteBuffer bytes = ByteBuffer.allocate(size + 4).order(ByteOrder.LITTLE_ENDIAN);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.postrider.content.Content;
+import org.postrider.unpack.Members;
 
 /** The property lists in a TNEF file (MS-OXTNEF section 2.1.3.3). Stateless. */
 final class MapiProperties {
@@ -32,9 +33,9 @@ final class MapiProperties {
     }
 
     /** Reads the list between these bytes; each value costs the list at least four bytes. */
-    static void read(Content content, long from, long to, Taker taker) throws IOException {
+    static void read(Content content, long from, long to, Members members, Taker taker) throws IOException {
         Cursor in = new Cursor(content, from, to, ByteOrder.LITTLE_ENDIAN);
-        for (long count = in.u32(); count > 0 && in.left() > 0; count--) {
+        for (long count = in.u32(); count > 0 && in.left() > 0 && !members.full(); count--) {
             int type = in.u16();
             int id = in.u16();
             if (id >= NAMED) {
@@ -43,7 +44,7 @@ final class MapiProperties {
             int plain = type & ~MULTIPLE;
             int fixed = width(plain);
             long values = (type & MULTIPLE) != 0 || fixed == 0 ? in.u32() : 1;
-            for (; values > 0; values--) {
+            for (; values > 0 && !members.full(); values--) {
                 long length = fixed == 0 ? in.u32() : fixed;
                 taker.take(id, plain, in.slice(in.position(), length));
                 in.skip(length);

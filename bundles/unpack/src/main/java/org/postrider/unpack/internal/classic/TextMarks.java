@@ -13,10 +13,11 @@ final class TextMarks {
     private static final int CHUNK = 16 * 1024;
     private static final int MAX_LINE = 1_024;
 
-    /** First bytes of the lines that are looked for, and what may follow each. */
+    /** First bytes of the lines that are looked for, and the two that may follow each. */
     private static final String STARTS = "be=-(s";
 
-    private static final List<String> SECONDS = List.of("e", "n", "y=", "-", "TC", "e");
+    private static final List<List<String>> SECONDS = List.of(
+            List.of("eg"), List.of("nd"), List.of("yb", "ye", "=="), List.of("--"), List.of("Th", "Co"), List.of("ed"));
 
     /** What begins at a line. */
     enum Kind {
@@ -90,10 +91,19 @@ final class TextMarks {
     /** Cheap, since it is asked for each line; the second byte is looked at if it is at hand. */
     private boolean mayStart(byte b) {
         int first = STARTS.indexOf(b);
-        if (first < 0) {
-            return b == ' ' || b == '\t';
+        int at = chunk.position();
+        if (first >= 0) {
+            return at + 1 >= chunk.limit()
+                    || SECONDS.get(first).contains("" + (char) chunk.get(at) + (char) chunk.get(at + 1));
         }
-        return !chunk.hasRemaining() || SECONDS.get(first).indexOf(chunk.get(chunk.position())) >= 0;
+        if (b != ' ' && b != '\t') {
+            return false;
+        }
+        // An indented line: of shell archives only.
+        while (at < chunk.limit() && (chunk.get(at) == ' ' || chunk.get(at) == '\t')) {
+            at++;
+        }
+        return at + 1 >= chunk.limit() || chunk.get(at) == 's' && chunk.get(at + 1) == 'e';
     }
 
     private @Nullable Mark mark(long from) throws IOException {

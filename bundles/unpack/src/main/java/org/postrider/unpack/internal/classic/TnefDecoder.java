@@ -76,8 +76,8 @@ final class TnefDecoder implements Decoder {
                     data = in.slice(at, end - at);
                     any = true;
                 }
-                case ATTACHMENT_PROPERTIES -> MapiProperties.read(content, at, end, this::attachmentProperty);
-                case MESSAGE_PROPERTIES -> MapiProperties.read(content, at, end, this::messageProperty);
+                case ATTACHMENT_PROPERTIES -> MapiProperties.read(content, at, end, members, this::attachmentProperty);
+                case MESSAGE_PROPERTIES -> MapiProperties.read(content, at, end, members, this::messageProperty);
                 case MESSAGE_BODY -> members.add("body.txt", in.slice(at, end - at));
                 default -> {
                     // Recipients, dates and the like: nothing to look into.

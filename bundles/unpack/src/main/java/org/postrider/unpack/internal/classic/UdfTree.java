@@ -144,7 +144,9 @@ final class UdfTree {
             }
             ByteBuffer ids = ByteBuffer.wrap(all.toBytes(MAX_FOLDER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
             int at = 0;
-            while (at + 38 <= ids.limit() && tag(ids.slice(at, 38).order(ByteOrder.LITTLE_ENDIAN)) == FILE_ID) {
+            while (!files.full()
+                    && at + 38 <= ids.limit()
+                    && tag(ids.slice(at, 38).order(ByteOrder.LITTLE_ENDIAN)) == FILE_ID) {
                 int nameLength = ids.get(at + 19) & 0xff;
                 int skipped = ids.getShort(at + 36) & 0xffff;
                 int end = at + 38 + skipped + nameLength;
