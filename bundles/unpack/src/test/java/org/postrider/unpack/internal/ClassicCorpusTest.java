@@ -150,6 +150,12 @@ final class ClassicCorpusTest {
                 .containsExactly(sizes.split(";", -1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"debian/clam.ea05.exe", "debian/clam.ea06.exe"})
+    void scriptsOfAutoItAreUnchecked(String file) throws Exception {
+        assertThat(tree(file).findings()).extracting(Finding::symbol).contains("UNSUPPORTED");
+    }
+
     /** What cabextract makes of the same file; it has LZX with translated calls. */
     @Test
     void opensACabinetOfLzxInAnInstaller() throws Exception {

@@ -221,6 +221,13 @@ final class ClassicSamplesTest {
         assertThat(tree.findings()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"EGGA\u0000\u0001....", "1234567**ACE**", "StuffIt (c)1997", "MSWIM\u0000\u0000\u0000...."})
+    void whatCannotBeOpenedIsUnchecked(String head) throws Exception {
+        byte[] file = Arrays.copyOf(head.getBytes(StandardCharsets.ISO_8859_1), 200);
+        assertThat(unpack("x", file).findings()).extracting(Finding::symbol).containsExactly("UNSUPPORTED");
+    }
+
     @Test
     void aHeadOfOneLineIsNoMail() throws Exception {
         Entity.Tree tree = unpack("note", "Subject: one line, no more".getBytes(StandardCharsets.UTF_8));

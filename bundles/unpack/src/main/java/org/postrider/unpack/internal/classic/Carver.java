@@ -18,10 +18,15 @@ final class Carver {
     private static final int LOOK = 300;
     private static final int MAX_FOUND = 64;
 
+    /** A script of AutoIt, which cannot be opened. */
+    static final String AUTOIT_KIND = "au3";
+
+    private static final long AUTOIT = 0xa94a_6c98_be4b_48a3L;
+
     /** Heads that are read for what only might begin: more than a real program has. */
     private static final int MAX_LOOKS = 20_000;
 
-    private static final String FIRST = "MR7`-\u001f\u00d0";
+    private static final String FIRST = "MR7`-\u001f\u00d0\u00a3";
     private static final boolean[] MAY_START = new boolean[256];
 
     static {
@@ -83,6 +88,7 @@ final class Carver {
             case '`' -> ArjDecoder.fits(head, 0) && arjSum(at, head) ? rest("arj", at) : 0;
             case '-' -> i >= 2 && isLha(chunk, i - 2, at) ? rest("lzh", at - 2) : 0;
             case 0x1f -> at >= programEnd && isGzip(head) ? rest("gz", at) : 0;
+            case (byte) 0xa3 -> head.getLong(0) == AUTOIT && head.getInt(16) == 0x2133_5541 ? rest(AUTOIT_KIND, at) : 0;
             default -> ole(head) ? rest("ole", at) : 0;
         };
     }

@@ -23,6 +23,7 @@ public final class ClassicDecoders {
                 new ChmDecoder(),
                 new SisDecoder(),
                 new ProgramDecoder(),
+                new KnownDecoder(),
                 new TextCarrierDecoder());
     }
 }

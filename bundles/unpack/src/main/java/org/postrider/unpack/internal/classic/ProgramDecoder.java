@@ -62,6 +62,10 @@ final class ProgramDecoder implements Decoder {
             if (members.full()) {
                 return;
             }
+            if (one.kind().equals(Carver.AUTOIT_KIND)) {
+                members.unreadable(Members.Reason.UNSUPPORTED, "a script of AutoIt");
+                continue;
+            }
             members.add("at-" + one.from() + '.' + one.kind(), content.slice(one.from(), one.to()));
         }
         if (found.size() == MOST) {
