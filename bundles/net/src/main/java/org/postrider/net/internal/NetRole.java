@@ -217,6 +217,11 @@ public final class NetRole implements Listeners, Connector {
     }
 
     @Override
+    public CompletionStage<Connection> connect(LocalTarget target, Function<Connection, ProtocolSession> session) {
+        return connector.connect(target, session);
+    }
+
+    @Override
     public List<ListenerState> listeners() {
         return engine.listeners();
     }

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -23,6 +25,8 @@ import org.postrider.role.session.ProtocolSession;
 final class Outgoing implements Connector {
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+    private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
+
     private final Net net;
 
     Outgoing(Net net) {
@@ -31,35 +35,43 @@ final class Outgoing implements Connector {
 
     @Override
     public CompletionStage<Connection> connect(Target target, Function<Connection, ProtocolSession> session) {
-        Departure departure = new Departure(net, target, session);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(net.loops().group())
+        Departure departure = new Departure(net, target, session, Addresses.text(target.address()));
+        Bootstrap bootstrap = bootstrap(departure, target.timeout())
                 .channel(net.loops().clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        target.timeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.SO_KEEPALIVE, true);
+        return departure.after(
+                target.source().isPresent()
+                        ? bootstrap.connect(target.address(), target.source().get())
+                        : bootstrap.connect(target.address()));
+    }
+
+    @Override
+    public CompletionStage<Connection> connect(LocalTarget target, Function<Connection, ProtocolSession> session) {
+        Target plain =
+                new Target(target.role(), NOWHERE, Optional.empty(), target.timeout(), new ClientTls("", false, false));
+        Departure departure = new Departure(net, plain, session, target.socket().toString());
+        return departure.after(bootstrap(departure, target.timeout())
+                .channel(net.loops().localChannel())
+                .connect(net.loops().localAddress(target.socket())));
+    }
+
+    private Bootstrap bootstrap(Departure departure, Duration timeout) {
+        return new Bootstrap()
+                .group(net.loops().group())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .option(ChannelOption.ALLOCATOR, net.loops().allocator())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ListenerPort.reads())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
                 .disableResolver()
-                .handler(new ChannelInitializer<SocketChannel>() {
+                .handler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(SocketChannel channel) {
+                    protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(departure.connection(channel).wire());
                     }
                 });
-        ChannelFuture connected = target.source().isPresent()
-                ? bootstrap.connect(target.address(), target.source().get())
-                : bootstrap.connect(target.address());
-        connected.addListener(done -> {
-            if (!done.isSuccess()) {
-                departure.failed(done.cause());
-            }
-        });
-        return departure.opened;
     }
 
     /** How an outgoing connection opens. Confined to the event loop. */
@@ -67,12 +79,24 @@ final class Outgoing implements Connector {
         private final Net net;
         private final Target target;
         private final Function<Connection, ProtocolSession> opener;
+        private final String where;
         private final CompletableFuture<Connection> opened = new CompletableFuture<>();
 
-        Departure(Net net, Target target, Function<Connection, ProtocolSession> opener) {
+        /** @param where as an admin reads it */
+        Departure(Net net, Target target, Function<Connection, ProtocolSession> opener, String where) {
+            this.where = where;
             this.net = net;
             this.target = target;
             this.opener = opener;
+        }
+
+        CompletionStage<Connection> after(ChannelFuture connected) {
+            connected.addListener(done -> {
+                if (!done.isSuccess()) {
+                    failed(done.cause());
+                }
+            });
+            return opened;
         }
 
         NetConnection connection(Channel channel) {
@@ -112,14 +136,13 @@ final class Outgoing implements Connector {
 
         @Override
         public void failed(Throwable cause) {
-            opened.completeExceptionally(new IOException(
-                    "Cannot connect to " + Addresses.text(target.address()) + ": " + cause.getMessage(), cause));
+            opened.completeExceptionally(
+                    new IOException("Cannot connect to " + where + ": " + cause.getMessage(), cause));
         }
 
         @Override
         public void ended() {
-            opened.completeExceptionally(
-                    new IOException("Cannot connect to " + Addresses.text(target.address()) + ": it closed at once"));
+            opened.completeExceptionally(new IOException("Cannot connect to " + where + ": it closed at once"));
         }
     }
 }

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.role.session.Connection;
 import org.postrider.role.session.Connector.ClientTls;
+import org.postrider.role.session.Connector.LocalTarget;
 import org.postrider.role.session.Connector.Target;
 import org.postrider.role.session.Input;
 import org.postrider.role.session.InputError;
@@ -99,6 +104,47 @@ class OutgoingTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Cannot connect to 127.0.0.1:" + nobody.getPort())
                 .hasMessageContaining("refused");
+    }
+
+    @Test
+    void talksToAUnixSocket() throws Exception {
+        Path socket = home.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Caller caller = new Caller();
+            Connection connection = engine.net
+                    .connector()
+                    .connect(new LocalTarget("scan", socket, Duration.ofSeconds(20)), caller::on)
+                    .toCompletableFuture()
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            try (SocketChannel peer = server.accept()) {
+                peer.write(StandardCharsets.US_ASCII.encode("220 hello\r\n"));
+                assertThat(caller.next()).isEqualTo("220 hello");
+                caller.say("hi");
+                ByteBuffer in = ByteBuffer.allocate(4);
+                while (in.hasRemaining()) {
+                    assertThat(peer.read(in)).isPositive();
+                }
+                assertThat(StandardCharsets.US_ASCII.decode(in.flip()).toString())
+                        .isEqualTo("hi\r\n");
+                assertThat(connection.peer().getPort()).isZero();
+            }
+            assertThat(caller.next()).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void saysWhichUnixSocketItCannotReach() {
+        Path nobody = home.resolve("nobody");
+
+        assertThat(engine.net
+                        .connector()
+                        .connect(new LocalTarget("scan", nobody, Duration.ofSeconds(20)), new Caller()::on))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withCauseInstanceOf(IOException.class)
+                .withMessageContaining("Cannot connect to " + nobody);
     }
 
     private Connection connect(Target target, Caller caller) {

@@ -1,8 +1,11 @@
 package org.postrider.role.session;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,6 +19,24 @@ public interface Connector {
      * @return the open connection; exceptionally with an {@code IOException} that names the address and the cause
      */
     CompletionStage<Connection> connect(Target target, Function<Connection, ProtocolSession> session);
+
+    /**
+     * Connects to a unix-domain socket of this machine; as the other method else. Peer and local address of the connection
+     * are unknown: 0.0.0.0, port 0.
+     */
+    default CompletionStage<Connection> connect(LocalTarget target, Function<Connection, ProtocolSession> session) {
+        return CompletableFuture.failedStage(
+                new IOException("Cannot connect to " + target.socket() + ": unix sockets are not supported here"));
+    }
+
+    /**
+     * A socket in the file system.
+     *
+     * @param role who connects, for logs and {@code mail:session-list}
+     * @param socket its absolute path
+     * @param timeout for the peer to accept
+     */
+    record LocalTarget(String role, Path socket, Duration timeout) {}
 
     /**
      * Where and how to connect.
