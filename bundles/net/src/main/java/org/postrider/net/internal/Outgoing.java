@@ -136,8 +136,10 @@ final class Outgoing implements Connector {
 
         @Override
         public void failed(Throwable cause) {
-            opened.completeExceptionally(
-                    new IOException("Cannot connect to " + where + ": " + cause.getMessage(), cause));
+            opened.completeExceptionally(new IOException(
+                    "Cannot connect to " + where + ": "
+                            + (cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+                    cause));
         }
 
         @Override
