@@ -17,7 +17,7 @@ import org.postrider.role.chain.Unpacker;
 
 /** Unpacks a file in a test and says what came out. */
 public final class Unpacking {
-    private static final int MOST = 16 << 20;
+    private static final int MOST = 33 << 20;
     private static final Limits LIMITS =
             new Limits(64 << 20, 32 << 20, 1_000, 30, 5_000, Duration.ofMinutes(5), 64 << 20);
 

@@ -14,6 +14,7 @@ public final class Archives {
         all.add(new Zip());
         all.add(new Gzip());
         all.add(new SevenZip());
+        all.add(new Rar());
         all.add(new Tar());
         all.addAll(Compressed.all());
         all.add(new Cpio());

@@ -85,21 +85,36 @@ abstract class Lz extends InputStream {
 
     @Override
     public int read(byte[] into, int at, int length) throws IOException {
+        return ready() ? give(into, at, length) : -1;
+    }
+
+    /** Decodes until there is something to give. @return false at the end */
+    final boolean ready() throws IOException {
         while (given == total) {
             IOException broken = failure;
             if (broken != null) {
                 throw broken;
             }
             if (ended) {
-                return -1;
+                return false;
             }
             advance();
         }
+        return true;
+    }
+
+    /** Gives some of what is there. */
+    final int give(byte[] into, int at, int length) {
         int from = (int) given & window.length - 1;
         int count = (int) Math.min(Math.min(length, total - given), window.length - from);
         System.arraycopy(window, from, into, at, count);
         given += count;
         return count;
+    }
+
+    /** Bytes given so far. */
+    final long given() {
+        return given;
     }
 
     private void advance() {
@@ -113,9 +128,10 @@ abstract class Lz extends InputStream {
         }
     }
 
-    /** More files follow that look back at this one. */
+    /** Another file follows that looks back at this one; what was not given is skipped. */
     final void goOn() {
         ended = false;
+        given = total;
     }
 
     @Override

@@ -50,6 +50,21 @@ final class Plain extends InputStream {
         return archive.slice(start, start + Math.min(Math.max(0, count), archive.size() - start));
     }
 
+    /** CRC-32 of what can be read. */
+    static long crc(Content bytes) {
+        CRC32 crc = new CRC32();
+        byte[] buffer = new byte[8_192];
+        try (InputStream in = bytes.open()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                crc.update(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            // It cannot be read: then its checksum is not right either, which is what the caller says.
+            return Long.MIN_VALUE;
+        }
+        return crc.getValue();
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.postrider.content.Content;
@@ -129,24 +128,10 @@ final class SevenZip implements Decoder {
             members.unreadable(file.name(), Members.Reason.DAMAGED, "its folder ends early");
             return;
         }
-        boolean right = bytes.size() == file.size() && (file.crc() == Plain.UNKNOWN || crc(bytes) == file.crc());
+        boolean right = bytes.size() == file.size() && (file.crc() == Plain.UNKNOWN || Plain.crc(bytes) == file.crc());
         members.add(file.name(), bytes);
         if (!right) {
             members.damaged("its size or checksum is wrong");
         }
-    }
-
-    private static long crc(Content bytes) {
-        CRC32 crc = new CRC32();
-        byte[] buffer = new byte[8_192];
-        try (InputStream in = bytes.open()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                crc.update(buffer, 0, count);
-            }
-        } catch (IOException e) {
-            // It cannot be read: then its checksum is not right either, which is what the caller says.
-            return Long.MIN_VALUE;
-        }
-        return crc.getValue();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.stream.Stream;
 
 /**
- * Archives that other tools made (xz-utils, zstd, lzip, ncompress, 7-Zip, GNU cpio and ar; zip's oldest methods by an encoder of
- * a few lines that unzip and 7-Zip could read), in base64, of one text and one thing that looks like a program.
+ * Archives that other tools made (xz-utils, zstd, lzip, ncompress, 7-Zip, GNU cpio and ar; zip's oldest methods and rar 5 by encoders of
+ * a few lines whose archives unzip, 7-Zip or bsdtar could read, but for zip's reduce), in base64, of one text and one thing that looks like a program.
  */
 final class Samples {
     /** SHA-256 of the text that is in most of them. */

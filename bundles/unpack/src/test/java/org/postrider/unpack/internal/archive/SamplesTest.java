@@ -13,7 +13,7 @@ import org.postrider.unpack.internal.Unpacking;
 /** What other tools packed comes out as it was. */
 final class SamplesTest {
     static Stream<Samples.Sample> open() {
-        return Stream.of("compressed.txt", "archives.txt", "zip.txt", "sevenz.txt")
+        return Stream.of("compressed.txt", "archives.txt", "zip.txt", "sevenz.txt", "rar.txt")
                 .flatMap(Samples::of);
     }
 

@@ -53,6 +53,9 @@ final class VirusCorpusTest {
         "unit/clam.odc.cpio, 0",
         "unit/clam_cache_emax.tgz, 0",
         "unit/clam.7z, 0",
+        "unit/clam-v2.rar, 0",
+        "unit/clam-v3.rar, 0",
+        "mal/m_clam_rar.eml, 0",
     })
     void theProgramComesOut(String file, int findings) throws Exception {
         Unpacking.Result result =
