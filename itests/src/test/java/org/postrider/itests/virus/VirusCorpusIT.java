@@ -108,19 +108,23 @@ final class VirusCorpusIT {
         Map<String, String> missed = new TreeMap<>();
         theirs.forEach((file, verdict) -> {
             boolean found = !verdict.equals("OK") && !verdict.equals("Empty file");
-            if (found && !NOT_FOUND.contains(tail(file)) && !ours.getOrDefault(file, Set.of()).contains(verdict)) {
+            if (found
+                    && !NOT_FOUND.contains(tail(file))
+                    && !ours.getOrDefault(file, Set.of()).contains(verdict)) {
                 missed.put(file, verdict + ", here " + ours.get(file));
             }
         });
         assertThat(missed).isEmpty();
-        assertThat(theirs.values().stream().filter(verdict -> !verdict.equals("OK"))).hasSizeGreaterThan(150);
+        assertThat(theirs.values().stream().filter(verdict -> !verdict.equals("OK")))
+                .hasSizeGreaterThan(150);
     }
 
     @Test
     @Order(2)
     void findsNothingInCleanFiles() {
         assertThat(ours.keySet()).noneMatch(file -> file.startsWith("clean/"));
-        assertThat(theirs.keySet().stream().filter(file -> file.startsWith("clean/"))).hasSizeGreaterThan(15);
+        assertThat(theirs.keySet().stream().filter(file -> file.startsWith("clean/")))
+                .hasSizeGreaterThan(15);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Digest signatures of one purpose, in tables by kind: MD5, SHA-1, SHA-256. Immutable, thread-safe. */
 final class Digests {
@@ -79,12 +80,12 @@ final class Digests {
             }
             byte[] digest = new byte[length];
             for (int i = 0; i < length; i++) {
-                int high = Character.digit(hex.charAt(2 * i), 16);
-                int low = Character.digit(hex.charAt(2 * i + 1), 16);
-                if (high < 0 || low < 0) {
+                char high = hex.charAt(2 * i);
+                char low = hex.charAt(2 * i + 1);
+                if (!HexFormat.isHexDigit(high) || !HexFormat.isHexDigit(low)) {
                     throw SignatureException.malformed("a digest with other than hexadecimal digits");
                 }
-                digest[i] = (byte) (high << 4 | low);
+                digest[i] = (byte) (HexFormat.fromHexDigit(high) << 4 | HexFormat.fromHexDigit(low));
             }
             return digest;
         }

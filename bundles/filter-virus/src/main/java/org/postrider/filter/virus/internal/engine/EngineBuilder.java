@@ -134,9 +134,9 @@ public final class EngineBuilder {
 
     private @org.jspecify.annotations.Nullable LineReader reader(String kind) {
         return switch (kind) {
-            case "hdb", "hsb", "hdu", "hsu" -> (line, official) -> digest(files, line, official, 0, 1, 3);
-            case "mdb", "msb", "mdu", "msu" -> (line, official) -> digest(sections, line, official, 1, 0, 3);
-            case "fp", "sfp" -> (line, official) -> digest(trusted, line, official, 0, 1, 3);
+            case "hdb", "hsb", "hdu", "hsu" -> (line, official) -> digest(files, line, official, false);
+            case "mdb", "msb", "mdu", "msu" -> (line, official) -> digest(sections, line, official, true);
+            case "fp", "sfp" -> (line, official) -> digest(trusted, line, official, false);
             case "ndb", "ndu" -> this::body;
             case "db" -> this::old;
             case "ldb", "ldu" -> this::logical;
@@ -152,19 +152,23 @@ public final class EngineBuilder {
         };
     }
 
-    private void digest(Digests.Builder into, String line, boolean official, int hashAt, int sizeAt, int levelAt)
+    private void digest(Digests.Builder into, String line, boolean official, boolean sizeFirst)
             throws SignatureException, IOException {
-        String[] fields = line.split(":", -1);
-        if (fields.length < 3) {
-            throw SignatureException.malformed(fields.length + " fields");
+        int first = line.indexOf(':');
+        int second = line.indexOf(':', first + 1);
+        if (first < 0 || second < 0) {
+            throw SignatureException.malformed("less than three fields");
         }
-        level(fields, levelAt);
-        byte[] digest = Digests.Builder.decode(fields[hashAt]);
-        int size = HashTable.ANY_SIZE;
-        if (!fields[sizeAt].equals("*")) {
-            size = number(fields[sizeAt]);
+        int third = line.indexOf(':', second + 1);
+        String one = line.substring(0, first);
+        String two = line.substring(first + 1, second);
+        String name = third < 0 ? line.substring(second + 1) : line.substring(second + 1, third);
+        if (third >= 0) {
+            level(line.substring(third + 1).split(":", -1), 0);
         }
-        into.add(digest, size, name(fields[2], official));
+        byte[] digest = Digests.Builder.decode(sizeFirst ? two : one);
+        String size = sizeFirst ? one : two;
+        into.add(digest, size.equals("*") ? HashTable.ANY_SIZE : number(size), name(name, official));
     }
 
     private static int number(String digits) throws SignatureException {

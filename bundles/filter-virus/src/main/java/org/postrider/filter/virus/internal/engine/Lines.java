@@ -1,13 +1,14 @@
 package org.postrider.filter.virus.internal.engine;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** Reads text databases line by line. Stateless. */
+/** Reads text databases line by line, as bytes: there are millions of lines. Stateless. */
 final class Lines {
+    private static final int BUFFER = 1 << 16;
+
     /** Takes a line. */
     interface Sink {
         void line(String line) throws IOException;
@@ -17,29 +18,38 @@ final class Lines {
 
     /** Empty lines and comments are left out. @throws IOException if a line is longer than {@code most} */
     static void each(InputStream in, int most, Sink sink) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1), 1 << 16);
-        StringBuilder line = new StringBuilder(256);
-        for (int c = reader.read(); c >= 0; c = reader.read()) {
-            if (c == '\n') {
-                give(line, sink);
-            } else {
-                line.append((char) c);
-                if (line.length() > most) {
-                    throw new IOException("a line is longer than " + most + " characters");
+        byte[] buffer = new byte[BUFFER];
+        // What stands of a line at the end of the buffer before.
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            int start = 0;
+            for (int i = 0; i < count; i++) {
+                if (buffer[i] == '\n') {
+                    if (rest.size() > 0) {
+                        rest.write(buffer, start, i - start);
+                        give(rest.toByteArray(), 0, rest.size(), sink);
+                        rest.reset();
+                    } else {
+                        give(buffer, start, i, sink);
+                    }
+                    start = i + 1;
                 }
             }
+            rest.write(buffer, start, count - start);
+            if (rest.size() > most) {
+                throw new IOException("a line is longer than " + most + " characters");
+            }
         }
-        give(line, sink);
+        give(rest.toByteArray(), 0, rest.size(), sink);
     }
 
-    private static void give(StringBuilder line, Sink sink) throws IOException {
-        int end = line.length();
-        while (end > 0 && line.charAt(end - 1) <= ' ') {
+    private static void give(byte[] bytes, int from, int to, Sink sink) throws IOException {
+        int end = to;
+        while (end > from && bytes[end - 1] >= 0 && bytes[end - 1] <= ' ') {
             end--;
         }
-        if (end > 0 && line.charAt(0) != '#') {
-            sink.line(line.substring(0, end));
+        if (end > from && bytes[from] != '#') {
+            sink.line(new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
         }
-        line.setLength(0);
     }
 }
