@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,9 @@ final class Signatures {
     private final Clock clock;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, RoleThreads.factory("mail-signatures"));
+    /** Loads that have not ended: nobody may wait for them for ever. */
+    private final Set<CompletableFuture<Engine>> waiting = ConcurrentHashMap.newKeySet();
+
     private final CompletableFuture<Engine> first = new CompletableFuture<>();
     private volatile @Nullable Engine engine;
     private volatile Instant loaded = Instant.EPOCH;
@@ -81,7 +87,9 @@ final class Signatures {
     private CompletionStage<Engine> run(Load load) {
         CompletableFuture<Engine> done = new CompletableFuture<>();
         try {
+            waiting.add(done);
             thread.execute(() -> run(load, done));
+            var unused = done.whenComplete((engineNow, failure) -> waiting.remove(done));
         } catch (RejectedExecutionException e) {
             done.completeExceptionally(new AwayException("virus signatures"));
         }
@@ -143,6 +151,8 @@ final class Signatures {
     /** Breaks off what is being loaded. */
     void close() {
         thread.shutdownNow();
+        AwayException away = new AwayException("virus signatures");
+        List.copyOf(waiting).forEach(done -> done.completeExceptionally(away));
         first.completeExceptionally(new AwayException("virus"));
     }
 }

@@ -1,6 +1,7 @@
 package org.postrider.filter.virus.internal;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -57,6 +60,7 @@ public final class VirusRole implements AsyncMailFilter, FileScanner, SignatureA
 
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(30);
     private static final int QUEUED = 2_000;
     private static final int LARGE = 8 << 20;
 
@@ -216,9 +220,15 @@ public final class VirusRole implements AsyncMailFilter, FileScanner, SignatureA
     @Override
     public void check(Path newFolder) throws IOException {
         try {
-            var unused = signatures.test(newFolder).toCompletableFuture().join();
-        } catch (CompletionException e) {
+            var unused =
+                    signatures.test(newFolder).toCompletableFuture().get(LONGEST_LOAD.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("loading it took longer than " + LONGEST_LOAD, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it was loaded for a test");
         }
     }
 
