@@ -24,7 +24,8 @@ import org.postrider.itests.Server;
  */
 final class PackGuardIT {
     private static final Path HELLO = Path.of(System.getProperty("postrider.pack.hello"));
-    private static final String RESTARTS = "it would restart org.apache.tika.core";
+    private static final String RESTARTS =
+            "it would restart org.apache.commons.commons-compress 1.28.0, org.apache.tika.core";
     private static final String LISTED = "org.postrider.unpack";
 
     @TempDir

@@ -80,6 +80,11 @@ final class VirusCorpusIT {
 
     private static void install(Path databases) throws IOException {
         Path folder = Files.createDirectories(server.home().resolve("signatures"));
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) old.filter(Files::isRegularFile)::iterator) {
+                Files.delete(file);
+            }
+        }
         try (Stream<Path> files = Files.list(databases)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Files.copy(file, folder.resolve(file.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
