@@ -107,18 +107,6 @@ final class Body {
         return rarity;
     }
 
-    /** Bytes that it takes at least. */
-    int min() {
-        int min = 0;
-        for (Piece piece : pieces) {
-            min += piece.min();
-        }
-        for (Gap gap : gaps) {
-            min += gap.min();
-        }
-        return min;
-    }
-
     /**
      * What is known from hits before in the same file, which come in order: behind a gap of any length what was not found
      * once will not be found later, and what was looked at before it need not be looked at again. Confined to one scan.

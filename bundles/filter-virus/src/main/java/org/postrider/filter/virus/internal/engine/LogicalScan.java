@@ -3,6 +3,7 @@ package org.postrider.filter.virus.internal.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
@@ -148,9 +149,13 @@ final class LogicalScan {
     }
 
     private void all(Tally tally, int part, Matcher matcher) {
+        each(matcher, MAX_MATCHES, start -> tally.hit(part, start));
+    }
+
+    private static void each(Matcher matcher, int most, IntConsumer found) {
         try {
-            for (int matches = 0; matches < MAX_MATCHES && matcher.find(); matches++) {
-                tally.hit(part, matcher.start());
+            for (int matches = 0; matches < most && matcher.find(); matches++) {
+                found.accept(matcher.start());
             }
         } catch (StackOverflowError e) {
             // Java's engine recurses over some loops: as good as an expression without end.
@@ -161,25 +166,17 @@ final class LogicalScan {
     private void search(Tally tally, int part, SubSignature.Regex regex) {
         Matcher matcher = regex.shape().matcher(new CountedText(characters(), steps));
         Offset offset = regex.offset();
-        int from = 0;
         if (offset.from() == Offset.From.START) {
-            from = Math.min(file.size(), offset.at());
+            int from = Math.min(file.size(), offset.at());
             int to = regex.encompass() ? Math.min(file.size(), from + offset.shift()) : file.size();
             matcher.region(from, to);
         }
         boolean anywhere = offset.from() == Offset.From.ANYWHERE || regex.rolling() || regex.encompass();
-        int matches = 0;
-        try {
-            while (matches < (regex.global() ? MAX_MATCHES : 1) && matcher.find()) {
-                if (anywhere || offset.allows(file, matcher.start())) {
-                    tally.hit(part, matcher.start());
-                }
-                matches++;
+        each(matcher, regex.global() ? MAX_MATCHES : 1, start -> {
+            if (anywhere || offset.allows(file, start)) {
+                tally.hit(part, start);
             }
-        } catch (StackOverflowError e) {
-            // Java's engine recurses over some loops: as good as an expression without end.
-            throw new Steps.ExceededException();
-        }
+        });
     }
 
     private String characters() {

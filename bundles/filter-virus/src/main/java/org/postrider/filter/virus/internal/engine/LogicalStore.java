@@ -47,10 +47,6 @@ final class LogicalStore {
         return count++;
     }
 
-    int count() {
-        return count;
-    }
-
     /** The name's reference. */
     int name(int number) {
         return names[number];

@@ -23,9 +23,4 @@ final class Steps {
             throw new ExceededException();
         }
     }
-
-    /** Takes from this at most so many; what the part does not use stays here. */
-    Steps part(long most) {
-        return new Steps(Math.min(left, most));
-    }
 }
