@@ -38,8 +38,8 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class Demo {
     private static final String[] ROLES = {
-        "filter.attachment", "chain", "policy", "gate", "tables", "smtp", "queue", "relay", "delivery", "imap", "sasl",
-        "directory", "dns", "unpack", "quarantine"
+        "filter.attachment", "filter.virus", "chain", "policy", "gate", "tables", "smtp", "queue", "relay", "delivery",
+        "imap", "sasl", "directory", "dns", "unpack", "quarantine"
     };
 
     private final String launcher;
